@@ -195,7 +195,7 @@ public:
 
 private:
     /// Adds the name to errors of the access.
-    template <class F> auto with_name(std::string_view name, F f) const {
+    template <class F> std::invoke_result_t<F, Value const&> with_name(std::string_view name, F f) const {
         auto const& value = at(name);
         try {
             return f(value);
