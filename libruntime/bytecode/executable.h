@@ -19,12 +19,12 @@ namespace smpc::bytecode {
 
 /// One linking unit. An empty vector is an absent section (the format does not tell the two apart, except for TEXT and BSS).
 struct Unit {
-    bool has_text = false;            ///< a TEXT section is recorded even when empty
-    std::vector<std::uint64_t> text;  ///< code blocks
+    bool has_text = false;           ///< a TEXT section is recorded even when empty
+    std::vector<std::uint64_t> text; ///< code blocks
     std::vector<std::byte> rodata, data, debug;
     std::uint32_t bss_size = 0;
-    std::vector<std::string> syscalls;  ///< BIND: position = index used by `syscall`
-    std::vector<std::string> domains;   ///< PDBIND: position = domain index
+    std::vector<std::string> syscalls; ///< BIND: position = index used by `syscall`
+    std::vector<std::string> domains;  ///< PDBIND: position = domain index
     bool operator==(Unit const&) const = default;
 };
 
@@ -35,8 +35,8 @@ struct Executable {
 };
 
 struct Limits {
-    std::uint64_t total_bytes = std::uint64_t{1} << 30;  ///< of the file
-    std::uint64_t bss_bytes = std::uint64_t{1} << 30;    ///< of any BSS section
+    std::uint64_t total_bytes = std::uint64_t{1} << 30; ///< of the file
+    std::uint64_t bss_bytes = std::uint64_t{1} << 30;   ///< of any BSS section
 };
 
 /// Reads a container. Throws Error(input) with the message of the format's error table, unit and section counted from 0.
@@ -54,8 +54,8 @@ struct LineEntry {
 /// What our compiler puts into the DEBUG section.
 struct DebugInfo {
     std::optional<Description> description;
-    std::vector<std::string> files;  ///< names without directories
-    std::vector<LineEntry> lines;    ///< ascending addresses
+    std::vector<std::string> files; ///< names without directories
+    std::vector<LineEntry> lines;   ///< ascending addresses
     /// The entry that holds at a block; null if there is none.
     LineEntry const* at(std::uint64_t address) const noexcept;
     bool operator==(DebugInfo const&) const = default;
@@ -65,4 +65,4 @@ std::vector<std::byte> encode_debug(DebugInfo const& info);
 /// A body without the magic is foreign: nullopt. One with the magic but malformed throws Error(input).
 std::optional<DebugInfo> decode_debug(std::span<std::byte const> body);
 
-}  // namespace smpc::bytecode
+} // namespace smpc::bytecode

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "libruntime/bytecode/executable.h"
 
@@ -16,6 +17,9 @@ void verify_has_code(Unit const& unit, std::size_t unit_index = 0);
 /// Both passes over TEXT. Throws Error(input): "Invalid instruction found!" or "Invalid arguments for instruction found!",
 /// with unit, block and reason; Error::where has the block.
 void verify_code(Unit const& unit, std::size_t unit_index = 0);
+/// The range rule for jumps, at load and at run time: whether a jump at block `at` of `blocks` may go by `distance`. That an
+/// instruction starts there is checked apart (a distance of 0 needs no check).
+bool is_jump_target(std::uint64_t blocks, std::uint64_t at, std::int64_t distance) noexcept;
 /// All units, in order: code present, then code checks. System call names are not looked up (the machine does that).
 void verify(Executable const& executable);
 
