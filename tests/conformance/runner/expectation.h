@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The `//!` lines at the head of a conformance program: its arguments, what it must publish and print, or how it must
+// fail. The format is described in tests/conformance/README.md.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <smpc/client/values.h>
+
+namespace smpc::conformance {
+
+/// A named list of elements as the file writes them: shapes are not part of expectations.
+struct ExpectedValue {
+    std::string name;
+    std::string domain;  ///< empty: public
+    std::string type;
+    std::vector<std::string> elements;  ///< texts of numbers and bools; of a string its one decoded text
+};
+
+struct Tolerance {
+    double relative = 0, absolute = 0;
+};
+
+struct Expectation {
+    std::string section;
+    std::vector<ExpectedValue> arguments;
+    std::vector<ExpectedValue> results;  ///< in the order of publication; names may repeat
+    std::vector<std::string> printed;
+    std::vector<unsigned> warnings;         ///< lines
+    std::optional<unsigned> compile_error;  ///< line; 0: any
+    std::optional<std::string> runtime_error;
+    std::optional<Tolerance> general_tolerance;       ///< for every floating-point result
+    std::map<std::string, Tolerance> tolerances;      ///< for one result each
+};
+
+/// Throws std::runtime_error naming file and line if a line is malformed.
+Expectation read_expectation(std::filesystem::path const& program);
+
+/// The argument as a value of `dims` dimensions (0 or 1).
+client::NamedValue to_argument(ExpectedValue const& expected, bool scalar);
+
+/// Empty if `actual` is what the expectation says; else what differs.
+std::string compare(ExpectedValue const& expected, client::NamedValue const& actual, std::optional<Tolerance> tolerance);
+
+}  // namespace smpc::conformance
