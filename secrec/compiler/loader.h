@@ -44,7 +44,7 @@ struct SearchPath {
 /// Loads a program whose main text is in memory already (standard input, a request, a test). `name` is for messages.
 Program load_text(std::string name, std::string text, SearchPath const& path, Sources& sources,
                   Diagnostics& diagnostics);
-/// Loads a program from its main file. An unreadable file is a diagnostic without a place.
+/// Loads a program from its main file. Throws Error(input) if that cannot be read; faults of imported files are diagnostics.
 Program load_file(std::filesystem::path const& file, SearchPath const& path, Sources& sources,
                   Diagnostics& diagnostics);
 
