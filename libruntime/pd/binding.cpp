@@ -350,7 +350,7 @@ std::size_t Invocation::get_shares() {
     bool const copies = !call_.refs.empty();
     expect(2, copies ? 1 : 0, 0, Wants::either);
     Vector const& src = operand(1);
-    std::size_t const width = instance().share_width(src.type());
+    std::size_t const width = domain_->kit->share_width(src.type());
     if (copies) instance().get_shares(src, exactly(call_.refs[0], src.size(), width, "share buffer"));
     if (call_.result) *call_.result = src.size() * width;
     return src.size();
@@ -359,7 +359,7 @@ std::size_t Invocation::get_shares() {
 std::size_t Invocation::set_shares() {
     bool const stores = call_.args.size() > 1;
     expect(stores ? 2 : 1, 0, 1, Wants::either);
-    std::size_t const width = instance().share_width(storage_type(row_.type));
+    std::size_t const width = domain_->kit->share_width(storage_type(row_.type));
     auto const bytes = call_.crefs[0];
     if (bytes.empty() || (bytes.size() - 1) % width != 0)
         fail(fmt::format("a buffer of {} bytes and a spare one does not hold whole shares of {} bytes",
@@ -376,7 +376,7 @@ std::size_t Invocation::set_shares() {
 
 std::size_t Invocation::type_size() {
     expect(1, 0, 0, Wants::result);
-    *call_.result = instance().share_width(storage_type(row_.type));
+    *call_.result = domain_->kit->share_width(storage_type(row_.type));
     return 0;
 }
 

@@ -83,9 +83,7 @@ public:
 
     // ---- shares at the border (additive or xor, client's and tables' form)
     // -----------------------------------------------
-    /// Bytes of one share of one element; `type` is a storage type.
-    virtual std::size_t share_width(ValueType type) const = 0;
-    /// Fills exactly size·share_width bytes; re-randomised by the kit.
+    /// Fills exactly size·share_width(type) bytes (Kit::share_width); re-randomised by the kit.
     virtual void get_shares(Vector const& src, std::span<std::byte> shares) = 0;
     virtual void set_shares(std::span<std::byte const> shares, Vector& dst) = 0;
 
@@ -138,6 +136,10 @@ public:
     /// Whether the kit computes this row. Rows it does not are not registered, so a program that binds them does not
     /// load.
     virtual bool implements(CallRow const& row) const noexcept = 0;
+    /// How many parties compute; 1 for a kit without protection.
+    virtual unsigned parties() const noexcept = 0;
+    /// Bytes of one share of one element in the form that clients and tables hold; `type` is a storage type.
+    virtual std::size_t share_width(ValueType type) const noexcept = 0;
     /// Checks the parameters that the user gave a domain and adds the defaults; the result is part of what the parties
     /// agree on. Throws Error(config) naming the parameter. This one knows no parameters.
     virtual Parameters resolve(Parameters const& given) const;

@@ -98,7 +98,6 @@ public:
     }
 
     // ---- shares: one share, which is the value ---------------------------------------------------------------------------
-    std::size_t share_width(ValueType type) const override { return public_width(type); }
     void get_shares(Vector const& src, std::span<std::byte> shares) override { declassify(src, shares); }
     void set_shares(std::span<std::byte const> shares, Vector& dst) override { classify(shares, dst); }
 
@@ -248,6 +247,8 @@ public:
     explicit PlainKit(std::string kind) : kind_(std::move(kind)) {}
     std::string_view kind() const noexcept override { return kind_; }
     bool implements(CallRow const&) const noexcept override { return true; }
+    unsigned parties() const noexcept override { return 1; }
+    std::size_t share_width(ValueType type) const noexcept override { return public_width(type); }
     Parameters resolve(Parameters const& given) const override { return given; }
     void start(vm::Services const& services, Statistics&) override { random_ = services.find<RandomSource>(); }
     std::unique_ptr<Instance> open(DomainSetup const&) override { return std::make_unique<PlainInstance>(random_); }
