@@ -23,4 +23,4 @@ using ShareWidth = std::function<std::size_t(std::string_view domain, ValueType 
 void check_arguments(std::vector<client::RecordView> const& records, Description const& description,
                      ShareWidth const& share_width, std::function<void(std::string)> const& warn);
 
-}  // namespace smpc::task
+} // namespace smpc::task

@@ -18,7 +18,7 @@ namespace smpc::task {
 
 /// `--kind [NAME=]KIND[:KEY=VALUE,…]`
 struct KindOption {
-    std::string domain;  ///< empty: all domains
+    std::string domain; ///< empty: all domains
     std::string kind;
     pd::Parameters parameters;
     bool operator==(KindOption const&) const = default;
@@ -38,4 +38,4 @@ std::unique_ptr<pd::Kit> make_kit(std::string_view kind, std::string_view engine
 /// The kinds with a real kit.
 std::vector<std::string_view> kit_kinds();
 
-}  // namespace smpc::task
+} // namespace smpc::task

@@ -16,19 +16,19 @@
 namespace smpc::task {
 
 struct RuntimeOptions {
-    std::string program;                ///< executable
-    unsigned party = 0;                 ///< from 1; 0: not given
-    std::string peers;                  ///< "H1:P1,H2:P2,…", one per party in order; empty: alone
-    std::string listen;                 ///< "fd:N" or empty
-    std::string task;                   ///< "JOB.ATTEMPT"
-    std::string arguments;              ///< file, "fd:N", "-" or empty: none
-    std::string results = "-";          ///< file, "fd:N" or "-"
-    std::string engine;                 ///< "plain", a kit or empty
-    std::vector<std::string> kinds;     ///< [NAME=]KIND[:KEY=VALUE,…]
+    std::string program;            ///< executable
+    unsigned party = 0;             ///< from 1; 0: not given
+    std::string peers;              ///< "H1:P1,H2:P2,…", one per party in order; empty: alone
+    std::string listen;             ///< "fd:N" or empty
+    std::string task;               ///< "JOB.ATTEMPT"
+    std::string arguments;          ///< file, "fd:N", "-" or empty: none
+    std::string results = "-";      ///< file, "fd:N" or "-"
+    std::string engine;             ///< "plain", a kit or empty
+    std::vector<std::string> kinds; ///< [NAME=]KIND[:KEY=VALUE,…]
     std::string client, program_name;
     std::chrono::milliseconds connect_timeout{60'000};
     std::optional<std::chrono::milliseconds> timeout;
-    std::string status;                 ///< "fd:N" or empty: events, one JSON object a line
+    std::string status; ///< "fd:N" or empty: events, one JSON object a line
     bool stats = false;
     std::optional<std::uint64_t> insecure_seed;
 };
@@ -40,4 +40,4 @@ int run_runtime(RuntimeOptions const& options);
 /// "500ms", "10s", "5m", "1h"; a bare number is seconds. Throws Error(usage).
 std::chrono::milliseconds parse_duration(std::string_view text);
 
-}  // namespace smpc::task
+} // namespace smpc::task

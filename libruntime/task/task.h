@@ -45,22 +45,22 @@ struct MeshSetup {
 };
 
 struct TaskOptions {
-    std::string program_name;        ///< for messages and access rules: "auction.sb"
-    std::string client;              ///< what clientAuth() sees
-    std::string engine;              ///< "plain", the name of a kit, or empty: the kits of the program's domains
-    std::vector<KindOption> kinds;   ///< kinds and parameters that the user gave
-    std::optional<MeshSetup> mesh;   ///< absent: one party alone, which only the plain engine can be
+    std::string program_name;      ///< for messages and access rules: "auction.sb"
+    std::string client;            ///< what clientAuth() sees
+    std::string engine;            ///< "plain", the name of a kit, or empty: the kits of the program's domains
+    std::vector<KindOption> kinds; ///< kinds and parameters that the user gave
+    std::optional<MeshSetup> mesh; ///< absent: one party alone, which only the plain engine can be
     std::optional<std::uint64_t> insecure_seed;
     std::optional<std::chrono::steady_clock::time_point> deadline; ///< of the whole run: Error(timeout)
     net::StopFlag* stop = nullptr;                                 ///< not owned; ends the run from outside
 
-    std::function<void(std::string_view line)> print = [](std::string_view) {};  ///< the program's output
-    std::function<void(std::string message)> warn = [](std::string) {};          ///< about arguments
-    std::function<void()> ready = [] {};                                         ///< mesh joined, the run begins
+    std::function<void(std::string_view line)> print = [](std::string_view) {}; ///< the program's output
+    std::function<void(std::string message)> warn = [](std::string) {};         ///< about arguments
+    std::function<void()> ready = [] {};                                        ///< mesh joined, the run begins
 };
 
 struct Outcome {
-    std::uint64_t value = 0;              ///< what the program returned; not an exit code
+    std::uint64_t value = 0; ///< what the program returned; not an exit code
     std::vector<modules::ResultRecord> results;
     std::uint64_t rounds = 0, bytes_out = 0, bytes_in = 0;
 };
@@ -82,6 +82,9 @@ public:
     /// Peers have been told when it throws.
     Outcome run();
 
+    /// Makes a run in progress look at `TaskOptions::stop` soon. From a signal handler of the thread that runs.
+    void interrupt() noexcept;
+
     /// Null for an executable that does not describe itself.
     Description const* description() const noexcept;
     pd::Statistics const& statistics() const noexcept;
@@ -98,4 +101,4 @@ private:
 /// The records as one result stream. Throws Error(failed) if a name or domain is longer than the format allows.
 std::vector<std::byte> encode_results(std::vector<modules::ResultRecord> const& records);
 
-}  // namespace smpc::task
+} // namespace smpc::task
