@@ -42,8 +42,9 @@ Contents read_file(fs::path const& path) {
 
 class Loader {
 public:
-    Loader(SearchPath const& path, Sources& sources, Diagnostics& diagnostics)
-        : path_(path), sources_(sources), diagnostics_(diagnostics) {}
+    /// `main_file` is empty if the main text came from elsewhere.
+    Loader(fs::path main_file, SearchPath const& path, Sources& sources, Diagnostics& diagnostics)
+        : main_file_(std::move(main_file)), path_(path), sources_(sources), diagnostics_(diagnostics) {}
 
     Program run(std::string name, std::string file_name, std::string text) {
         stack_.push_back(name);
@@ -71,12 +72,10 @@ private:
     std::optional<std::size_t> find(ast::Import const& import) {
         std::string name(import.name.text);
         if (auto known = loaded_.find(name); known != loaded_.end()) return known->second;
-        if (auto open = std::find(stack_.begin(), stack_.end(), name); open != stack_.end()) {
-            // The main module is only in a cycle when the search finds it; its name alone says nothing.
-            if (open != stack_.begin() || !locate(name)) {
-                report_cycle(import, open);
-                return std::nullopt;
-            }
+        // The main module is part of a cycle when the search finds its file (see open_module), whatever it is called.
+        if (auto open = std::find(stack_.begin() + 1, stack_.end(), name); open != stack_.end()) {
+            report_cycle(import, open);
+            return std::nullopt;
         }
         if (stack_.size() >= max_import_depth) {
             diagnostics_.error(import.loc,
@@ -110,6 +109,11 @@ private:
 
     SourceFile const* open_module(ast::Import const& import, std::string const& name) {
         if (auto file = locate(name)) {
+            std::error_code fault;
+            if (!main_file_.empty() && fs::equivalent(*file, main_file_, fault)) {
+                report_cycle(import, stack_.begin());
+                return nullptr;
+            }
             Contents contents = read_file(*file);
             if (contents.text) return &sources_.add(file->string(), std::move(*contents.text));
             diagnostics_.error(import.loc, fmt::format("cannot read '{}': {}", file->string(), contents.fault));
@@ -126,6 +130,7 @@ private:
         return nullptr;
     }
 
+    fs::path main_file_;
     SearchPath const& path_;
     Sources& sources_;
     Diagnostics& diagnostics_;
@@ -134,12 +139,17 @@ private:
     std::vector<std::string> stack_;                           ///< modules being loaded, the main module first
 };
 
+/// What imports would call a file.
+std::string module_name(fs::path const& file) {
+    return file.extension() == ".sc" ? file.stem().string() : std::string();
+}
+
 } // namespace
 
 Program load_text(std::string name, std::string text, SearchPath const& path, Sources& sources,
                   Diagnostics& diagnostics) {
-    std::string module = fs::path(name).extension() == ".sc" ? fs::path(name).stem().string() : std::string();
-    return Loader(path, sources, diagnostics).run(std::move(module), std::move(name), std::move(text));
+    std::string module = module_name(name);
+    return Loader({}, path, sources, diagnostics).run(std::move(module), std::move(name), std::move(text));
 }
 
 Program load_file(fs::path const& file, SearchPath const& path, Sources& sources, Diagnostics& diagnostics) {
@@ -147,7 +157,7 @@ Program load_file(fs::path const& file, SearchPath const& path, Sources& sources
     if (!contents.text)
         throw Error(ErrorCode::input, fmt::format("cannot read '{}': {}", file.string(), contents.fault))
             .help("check the name and the permissions of the file");
-    return load_text(file.string(), std::move(*contents.text), path, sources, diagnostics);
+    return Loader(file, path, sources, diagnostics).run(module_name(file), file.string(), std::move(*contents.text));
 }
 
 } // namespace smpc::secrec

@@ -175,12 +175,18 @@ bool Parser::skip_to_closing(std::size_t opener) {
     return false;
 }
 
-/// Behind the body or semicolon that ends a faulty declaration, or in front of a keyword that begins the next.
+/// Behind the body or semicolon that ends the faulty declaration that began at token `began`, or in front of a keyword that
+/// begins the next; at least one token is passed.
 void Parser::skip_to_declaration(std::size_t began) {
     if (at_ == began) take();
-    for (unsigned depth = 0;; take()) {
-        if (at(K::end)) return;
-        if (depth == 0 && at_top_level_keyword()) return;
+    unsigned depth = 0; // of braces that the declaration has opened so far
+    for (std::size_t n = began; n < at_; ++n) {
+        if (tokens_[n].kind == K::left_brace) ++depth;
+        if (tokens_[n].kind == K::right_brace && depth > 0) --depth;
+    }
+    for (;; take()) {
+        bool quantifier = at(K::kw_domain) && (tokens_[at_ - 1].kind == K::less || tokens_[at_ - 1].kind == K::comma);
+        if (at(K::end) || (at_top_level_keyword() && !quantifier)) return;
         if (at(K::left_brace)) ++depth;
         bool closes = at(K::right_brace) && (depth == 0 || --depth == 0);
         if (closes || (at(K::semicolon) && depth == 0)) {

@@ -90,7 +90,7 @@ TopDecl Parser::parse_declaration() {
         break;
     }
     if (at(K::kw_module)) fail(loc(), "the module header stands first in a file");
-    if (!starts_declaration() && !(at(K::identifier) && (kind(1) == K::kw_operator || kind(1) == K::kw_cast)))
+    if (!starts_declaration() && !starts_definition())
         fail(loc(), fmt::format("expected a declaration, found {}", found()));
 
     std::size_t start = at_;
@@ -108,6 +108,14 @@ TopDecl Parser::parse_declaration() {
         decl.variables = whole;
     }
     return decl;
+}
+
+/// Whether a name, perhaps with template arguments, precedes `operator` or `cast` here.
+bool Parser::starts_definition() const {
+    if (!at(K::identifier)) return false;
+    std::size_t ahead = 1;
+    if (kind(ahead) == K::less && !skip_type_arguments(ahead)) return false;
+    return kind(ahead) == K::kw_operator || kind(ahead) == K::kw_cast;
 }
 
 /// At `name (`: whether the parentheses hold parameters (and not the shape of a variable).
@@ -298,7 +306,7 @@ List<Parameter> Parser::parse_parameters() {
         do {
             std::uint32_t begin = token().begin;
             Parameter p;
-            if (at(K::kw_void)) fail(loc(), "a parameter cannot be void");
+            if (at(K::kw_void)) fail(loc(take()), "a parameter cannot be void");
             p.type = parse_type();
             p.name = expect_identifier("the name of a parameter");
             p.loc = since(begin);

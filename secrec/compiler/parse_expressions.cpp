@@ -496,7 +496,7 @@ Expr const* Parser::parse_parenthesised() {
 
 Expr const* Parser::parse_array() {
     Token opener = take();
-    if (at(K::right_brace)) {
+    if (accept(K::right_brace)) {
         report(since(opener.begin), "an array constructor has at least one element")
             .help("use an array variable without initialiser, or 'reshape(0, 0)', for an empty array");
         throw SyntaxError{};

@@ -126,6 +126,7 @@ private:
     ast::List<ast::Parameter> parse_parameters();
     void parse_operator_name(ast::ProcDecl& proc);
     void check_operator_arity(ast::ProcDecl& proc);
+    bool starts_definition() const;
     bool parameters_follow() const;
 
     // ---- statements ----------------------------------------------------------------------------------------------
