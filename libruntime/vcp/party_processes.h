@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The parties of a local run as child processes: starting them, listening to them, ending them.
+//
+// Whoever starts a runtime owns its end. A party that faults gives the others `grace` to notice by themselves, because their
+// own errors say more than a signal; then SIGTERM, then after another `grace` SIGKILL. No path leaves a child alive.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+#include <smpc/client/error.h>
+
+namespace smpc::vcp {
+
+/// Descriptors that a child finds open beside the standard ones: its listening socket and its status pipe.
+inline constexpr int listen_descriptor = 3, status_descriptor = 4;
+
+struct PartyCommand {
+    std::vector<std::string> arguments; ///< without the executable's name
+    int listener = -1;                  ///< becomes `listen_descriptor`; −1: none
+};
+
+/// How one party ended.
+struct PartyEnd {
+    std::optional<Error> error; ///< absent: it succeeded
+    bool forced = false;        ///< we ended it, so its error says nothing
+    std::size_t order = 0;      ///< 0 ended first
+    nlohmann::json done;        ///< its last event, if it succeeded
+};
+
+struct WatchOptions {
+    std::chrono::milliseconds grace{2000};
+    std::optional<std::chrono::steady_clock::time_point> deadline; ///< all are ended then, with Error(timeout)
+    std::function<void(std::string_view line)> print;              ///< a line that party 1 printed
+};
+
+/// Starts all commands and waits for all of them; entry i is party i + 1. Throws Error(config) if the executable cannot be
+/// started, Error(interrupted, terminated) after a signal; then no child is left.
+std::vector<PartyEnd> run_parties(std::string const& executable, std::span<PartyCommand const> commands,
+                                  WatchOptions const& options);
+
+/// One error for what went wrong at several parties; empty if all succeeded. The earliest fault that is not merely the loss of
+/// a peer is the cause; a fault that all parties report alike is nobody's in particular; the others become causes of it.
+std::optional<Error> merge_faults(std::span<PartyEnd const> ends);
+
+/// While it lives, SIGINT and SIGTERM are remembered instead of ending the process, and a closed pipe is no signal. One at a
+/// time in a process.
+class SignalGuard {
+public:
+    SignalGuard();
+    ~SignalGuard();
+    SignalGuard(SignalGuard const&) = delete;
+    SignalGuard& operator=(SignalGuard const&) = delete;
+    /// Throws Error(interrupted) or Error(terminated) if there was such a signal.
+    static void check();
+    /// Readable after a signal; for poll.
+    static int descriptor() noexcept;
+
+private:
+    struct Saved;
+    Saved* saved_;
+};
+
+} // namespace smpc::vcp
