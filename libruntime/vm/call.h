@@ -21,7 +21,15 @@
 namespace smpc::vm {
 
 /// The failures a system call reports; the message is what the user reads below "System call error!".
-enum class CallFailure : std::uint8_t { out_of_memory, limits, module, general, invalid_call, missing_facility, denied };
+enum class CallFailure : std::uint8_t {
+    out_of_memory,
+    limits,
+    module,
+    general,
+    invalid_call,
+    missing_facility,
+    denied
+};
 
 /// Thrown by system calls for faults of the program (wrong argument, size mismatch, …). The machine wraps it into
 /// SystemCallError with the place of the call. Faults of the surroundings (a lost party) are thrown as `smpc::Error` and
@@ -71,10 +79,10 @@ public:
 /// One system call in progress. All spans are valid only until the call returns.
 class Call {
 public:
-    std::span<std::uint64_t const> args;                   ///< pushed blocks; narrow values sit in the low bytes
-    std::span<std::span<std::byte> const> refs;            ///< writable references
-    std::span<std::span<std::byte const> const> crefs;     ///< read-only references
-    std::uint64_t* result = nullptr;                       ///< null: the caller wants no value
+    std::span<std::uint64_t const> args;               ///< pushed blocks; narrow values sit in the low bytes
+    std::span<std::span<std::byte> const> refs;        ///< writable references
+    std::span<std::span<std::byte const> const> crefs; ///< read-only references
+    std::uint64_t* result = nullptr;                   ///< null: the caller wants no value
     PublicMemory* memory = nullptr;
     Services const* services = nullptr;
 
@@ -92,7 +100,8 @@ public:
     }
     /// Checks exact counts and the presence of a return place; throws invalid call otherwise.
     void expect(std::size_t n_args, std::size_t n_refs, std::size_t n_crefs, bool wants_result) const {
-        if (args.size() != n_args || refs.size() != n_refs || crefs.size() != n_crefs || (result != nullptr) != wants_result)
+        if (args.size() != n_args || refs.size() != n_refs || crefs.size() != n_crefs ||
+            (result != nullptr) != wants_result)
             throw_invalid_call();
     }
     /// A string argument: the bytes of a read-only reference without its NUL; invalid call if empty or not terminated.
@@ -121,4 +130,4 @@ private:
     std::unordered_map<std::string, Syscall> entries_;
 };
 
-}  // namespace smpc::vm
+} // namespace smpc::vm

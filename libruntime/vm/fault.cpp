@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Faults in words: names and messages of exceptions, and the error that a user reads.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "libruntime/vm/process.h"
+
+namespace smpc::vm {
+
+std::string_view name_of(Exception exception) noexcept {
+    switch (exception) {
+#define SMPC_X(name, code, message)                                                                                    \
+    case Exception::name:                                                                                              \
+        return #name;
+        SMPC_VM_EXCEPTIONS(SMPC_X)
+#undef SMPC_X
+    }
+    return "Unknown";
+}
+
+std::string_view message_of(Exception exception) noexcept {
+    switch (exception) {
+#define SMPC_X(name, code, message)                                                                                    \
+    case Exception::name:                                                                                              \
+        return message;
+        SMPC_VM_EXCEPTIONS(SMPC_X)
+#undef SMPC_X
+    }
+    return "Unknown exception!";
+}
+
+namespace {
+
+constexpr std::size_t notes_limit = 8;
+
+std::string place(bytecode::DebugInfo const* debug, std::uint64_t address) {
+    auto const* entry = debug ? debug->at(address) : nullptr;
+    if (entry == nullptr) return fmt::format("block 0x{:x}", address);
+    return fmt::format("{}:{}:{} (block 0x{:x})", debug->files[entry->file], entry->line, entry->column, address);
+}
+
+/// A sentence without its exclamation mark or full stop, and without the zero bytes of a string.
+std::string phrase(std::string_view text) {
+    std::string out(text.substr(0, text.find('\0')));
+    while (!out.empty() && (out.back() == '!' || out.back() == '.' || out.back() == '\n')) out.pop_back();
+    std::replace_if(
+        out.begin(), out.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    return out;
+}
+
+std::string describe(Fault const& fault) {
+    switch (fault.code) {
+    case Exception::SystemCallError:
+        return fmt::format("system call {} failed: {}", fault.syscall, phrase(fault.nested));
+    case Exception::UserDefined: {
+        std::string text = phrase(fault.nested);
+        return text.empty() ? phrase(fault.message) : text;
+    }
+    case Exception::IntegerDivideByZero:
+        return "integer division by zero";
+    case Exception::IntegerOverflow:
+        return "integer overflow: the smallest integer divided by -1";
+    case Exception::OutOfMemory:
+        return "the program ran out of memory";
+    default:
+        return fmt::format("machine error {}: {}", fault.name, phrase(fault.message));
+    }
+}
+
+} // namespace
+
+Error to_error(Fault const& fault, bytecode::DebugInfo const* debug) {
+    Where where;
+    where.address = fault.address;
+    if (auto const* entry = debug ? debug->at(fault.address) : nullptr) {
+        where.file = debug->files[entry->file];
+        where.line = entry->line;
+        where.column = entry->column;
+    }
+    Error error(ErrorCode::program_failed, describe(fault));
+    error.at(where);
+    for (std::size_t i = 0; i < std::min(notes_limit, fault.call_stack.size()); ++i)
+        error.note(fmt::format("called from {}", place(debug, fault.call_stack[i])));
+    if (fault.call_stack.size() > notes_limit)
+        error.note(fmt::format("… and {} more calls", fault.call_stack.size() - notes_limit));
+    return error;
+}
+
+} // namespace smpc::vm
