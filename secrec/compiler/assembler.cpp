@@ -185,6 +185,9 @@ void Assembler::load_cref(std::uint64_t index, Operand offset, Operand destinati
 void Assembler::store_ref(Operand source, std::uint64_t index, Operand offset, Operand bytes) {
     emit(Op::mov_store, {source, bytecode::ref(index), offset, bytes});
 }
+void Assembler::cref_size(std::uint64_t index, Operand destination) {
+    emit(Op::getcrefsize, {imm(index), destination});
+}
 
 // ---- calls ----------------------------------------------------------------------------------------------------------
 

@@ -78,6 +78,7 @@ public:
     void copy(Operand from, Operand from_offset, Operand to, Operand to_offset, Operand bytes);
     void load_cref(std::uint64_t index, Operand offset, Operand destination, Operand bytes);
     void store_ref(Operand source, std::uint64_t index, Operand offset, Operand bytes);
+    void cref_size(std::uint64_t index, Operand destination);
 
     // ---- calls
     void push(Operand value);

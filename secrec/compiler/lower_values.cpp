@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Registers and ownership: where values are, who frees them, when they must be copied.
+//
+// The rule that keeps every handle freed exactly once: a Value with `owned` is taken by exactly one consumer, which
+// frees it (`drop`), moves it (`move_words` into a variable, a result) or passes it on. A Value without `owned` belongs
+// to a variable and is never freed by an expression.
+#include "secrec/compiler/lowering.h"
+
+#include <fmt/format.h>
+
+#include <smpc/client/error.h>
+
+namespace smpc::secrec::lowering {
+
+void defect(std::string_view what) {
+    throw Error(ErrorCode::internal, fmt::format("code generation: {}", what));
+}
+
+CodeType code_type(DataType const& data) {
+    switch (data.tag()) {
+    case DataTag::bool_:
+    case DataTag::uint8:
+        return CodeType::uint8;
+    case DataTag::uint16:
+        return CodeType::uint16;
+    case DataTag::uint32:
+        return CodeType::uint32;
+    case DataTag::uint64:
+        return CodeType::uint64;
+    case DataTag::int8:
+        return CodeType::int8;
+    case DataTag::int16:
+        return CodeType::int16;
+    case DataTag::int32:
+        return CodeType::int32;
+    case DataTag::int64:
+        return CodeType::int64;
+    case DataTag::float32:
+        return CodeType::float32;
+    case DataTag::float64:
+        return CodeType::float64;
+    default:
+        defect(fmt::format("type {} has no machine type", data.name()));
+    }
+}
+
+std::uint64_t width_of(DataType const& data) {
+    return bytecode::size_of(code_type(data));
+}
+
+// ---- frame ----------------------------------------------------------------------------------------------------------
+
+Operand Frame::take(State state) {
+    while (first_free_ < states_.size() && states_[first_free_] != State::free) ++first_free_;
+    if (first_free_ == states_.size()) states_.push_back(State::free);
+    states_[first_free_] = state;
+    return global_ ? global_register(first_free_) : local_register(first_free_);
+}
+
+void Frame::release(Operand reg, State state) {
+    if (reg.loc != (global_ ? bytecode::Loc::reg : bytecode::Loc::stack) || reg.value >= states_.size()) return;
+    if (states_[reg.value] != state) return;
+    states_[reg.value] = State::free;
+    first_free_ = std::min<std::size_t>(first_free_, reg.value);
+}
+
+void Frame::release_all_temporaries() {
+    for (State& s : states_)
+        if (s == State::temporary) s = State::free;
+    first_free_ = 0;
+}
+
+// ---- values ---------------------------------------------------------------------------------------------------------
+
+Value Body::scalar(Type type, Operand data) const {
+    Value v;
+    v.type = type;
+    v.data = data;
+    return v;
+}
+
+Value Body::fresh(Type type, Use use) {
+    Value v;
+    v.type = type;
+    if (type.data->is_structure()) {
+        for (Field const& field : type.data->structure()->fields) v.fields.push_back(fresh(field.type, use));
+        return v;
+    }
+    if (type.is_void()) return v;
+    for (std::uint32_t i = 0; i < type.dims; ++i) v.dims.push_back(take(use));
+    v.data = take(use);
+    if (type.dims == 1) v.size = v.dims[0];
+    if (type.dims > 1) v.size = take(use);
+    return v;
+}
+
+void Body::flatten(Value const& value, std::vector<Operand>& out) {
+    for (Value const& field : value.fields) flatten(field, out);
+    if (!value.fields.empty() || value.type.data->is_structure()) return;
+    out.insert(out.end(), value.dims.begin(), value.dims.end());
+    if (!is_none(value.data)) out.push_back(value.data);
+    if (value.type.dims > 1) out.push_back(value.size);
+}
+
+void Body::release_registers(Value const& v) {
+    std::vector<Operand> words;
+    flatten(v, words);
+    for (Operand w : words) frame_.release_variable(w);
+}
+
+bool Body::has_handle(Type const& type) {
+    if (type.data->is_structure()) {
+        for (Field const& field : type.data->structure()->fields)
+            if (has_handle(field.type)) return true;
+        return false;
+    }
+    return type.is_private() || type.is_array() || type.data->is_string();
+}
+
+void Body::free_handles(Value const& value) {
+    for (Value const& field : value.fields) free_handles(field);
+    if (value.type.data->is_structure() || !has_handle(value.type) || value.is_text) return;
+    if (value.type.is_private())
+        private_call(value.type, "delete", {value.data});
+    else
+        as_.free(value.data);
+}
+
+void Body::drop(Value const& value) {
+    if (value.owned) free_handles(value);
+    if (!value.from && value.fields.empty()) frame_.release_temporary(value.data);
+}
+
+Value Body::own(Value value) {
+    if (value.owned || !(has_handle(value.type) || value.is_text)) return value;
+    return deep_copy(value);
+}
+
+Body::Lengths Body::detached_lengths(Value const& value) {
+    auto detached = [&](Operand length) {
+        if (is_imm(length) || !value.from) return length;
+        Operand copy = frame_.temporary();
+        as_.mov(length, copy);
+        return copy;
+    };
+    Lengths l;
+    for (Operand d : value.dims) l.dims.push_back(detached(d));
+    if (value.type.dims > 0) l.size = value.type.dims == 1 ? l.dims[0] : detached(value.size);
+    return l;
+}
+
+Value Body::deep_copy(Value const& value) {
+    Type const& type = value.type;
+    if (type.data->is_structure()) {
+        Value v;
+        v.type = type;
+        v.owned = true;
+        for (Value field : value.fields) {
+            field.from = value.from;
+            field.owned = false;
+            v.fields.push_back(deep_copy(field));
+        }
+        return v;
+    }
+    if (value.is_text || type.data->is_string()) {
+        Value v = scalar(type, frame_.temporary());
+        v.owned = true;
+        if (value.is_text) {
+            as_.alloc(v.data, imm(value.text.length + 1));
+            if (value.text.length > 0) as_.copy(imm(1), imm(value.text.offset), v.data, imm(0), imm(value.text.length));
+        } else {
+            Operand bytes = frame_.temporary();
+            as_.memory_size(value.data, bytes);
+            as_.alloc(v.data, bytes);
+            as_.copy(value.data, imm(0), v.data, imm(0), bytes);
+            frame_.release_temporary(bytes);
+        }
+        return v;
+    }
+    if (type.is_scalar() && type.is_public()) {
+        Value v = scalar(type, frame_.temporary());
+        as_.mov(value.data, v.data);
+        return v;
+    }
+    Lengths lengths = detached_lengths(value);
+    Operand size = lengths.size;
+    if (type.is_private()) {
+        Value v = new_private_array(type, std::move(lengths));
+        private_call(type, "assign", {value.data, v.data});
+        return v;
+    }
+    Value v = new_array(type, std::move(lengths));
+    Operand bytes = bytes_of(size, width_of(*type.data));
+    as_.copy(value.data, imm(0), v.data, imm(0), bytes);
+    if (!same(bytes, size)) frame_.release_temporary(bytes);
+    return v;
+}
+
+Value Body::detach(Value value) {
+    if (!value.from) return value;
+    return deep_copy(value);
+}
+
+Value Body::guard(Value value, std::vector<typed::Expr const*> const& later) {
+    if (!value.from) return value;
+    for (typed::Expr const* e : later)
+        if (unit_.effects().may_write(*e, *value.from)) return detach(std::move(value));
+    return value;
+}
+
+std::vector<Value> Body::evaluate_all(std::vector<typed::Expr const*> const& exprs) {
+    std::vector<Value> values;
+    for (std::size_t i = 0; i < exprs.size(); ++i)
+        values.push_back(guard(evaluate(*exprs[i]), {exprs.begin() + static_cast<std::ptrdiff_t>(i) + 1, exprs.end()}));
+    return values;
+}
+
+void Body::move_words(Value const& from, Value const& to) {
+    std::vector<Operand> source, target;
+    flatten(from, source);
+    flatten(to, target);
+    for (std::size_t i = 0; i < source.size(); ++i) as_.mov(source[i], target[i]);
+}
+
+Operand Body::in_register(Operand operand) {
+    if (!is_imm(operand)) return operand;
+    Operand reg = frame_.temporary();
+    as_.mov(operand, reg);
+    return reg;
+}
+
+// ---- run-time failures ----------------------------------------------------------------------------------------------
+
+Label Body::failure(std::string message) {
+    for (Failure const& f : failures_)
+        if (f.message == message) return f.label;
+    failures_.push_back({as_.label(), std::move(message), where_});
+    return failures_.back().label;
+}
+
+void Body::write_failures() {
+    if (failures_.empty()) return;
+    frame_.reserve_one();
+    for (Failure const& f : failures_) {
+        unit_.line(f.where);
+        as_.bind(f.label);
+        as_.raise(f.message, procedure_ ? local_register(0) : global_register(0));
+    }
+}
+
+void Body::fail_unless_same_shape(Value const& a, Value const& b, std::string message) {
+    Label label;
+    for (std::size_t i = 0; i < a.dims.size(); ++i) {
+        if (same(a.dims[i], b.dims[i])) continue;
+        if (!label.valid()) label = failure(std::move(message));
+        Operand x = a.dims[i];
+        if (is_imm(x) && is_imm(b.dims[i])) x = in_register(x);
+        as_.jump_if(Compare::ne, CodeType::uint64, x, b.dims[i], label);
+    }
+}
+
+} // namespace smpc::secrec::lowering

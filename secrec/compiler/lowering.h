@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The inside of the back end, shared by the lower_*.cpp files.
+//
+// `Unit` is one executable in the making: assembler, global variables, the queue of procedures, helper procedures on
+// demand. `Body` is one procedure in the making: its registers, its variables, its scopes. Expressions become `Value`s:
+// not code but a note where the result is, and who has to free it.
+//
+// Conventions of the generated code (not visible to programs, secrec/compiler/README.md tells more):
+//  - A public scalar is a register whose low bytes count. A public array is a memory slot with one spare byte behind
+//    its elements, a string a slot that ends with NUL, private data a handle of the kit. Lengths are uint64 registers.
+//  - Arguments are pushed by value, flattened, and are the first registers of the callee. The callee borrows arrays,
+//    strings and private data; a parameter that it changes anywhere is a copy of its own, which it frees.
+//  - The data word of a result is the return value; lengths (and all words of a structure) go through references to
+//    registers of the caller, who owns the result.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "secrec/compiler/assembler.h"
+#include "secrec/compiler/effects.h"
+#include "secrec/compiler/lower.h"
+#include "secrec/compiler/typed.h"
+
+namespace smpc::secrec::lowering {
+
+using typed::Procedure;
+using typed::Variable;
+
+/// The machine's type of a public scalar; bool is uint8.
+CodeType code_type(DataType const& data);
+/// Bytes of an element of a public type.
+std::uint64_t width_of(DataType const& data);
+[[noreturn]] void defect(std::string_view what);
+
+/// Where a value is. Copying a Value copies the note, not the data.
+struct Value {
+    Type type;
+    Operand data;              ///< the scalar itself, or a handle; none for constant strings, structures and void
+    std::vector<Operand> dims; ///< arrays: lengths
+    Operand size;              ///< arrays: number of elements; dims[0] for a vector
+    std::vector<Value> fields; ///< structures
+    bool is_text = false;      ///< a constant string in `text`
+    Text text;
+    bool owned = false; ///< the handle (all handles of a structure) must be freed or moved by whoever takes the value
+    Variable const* from = nullptr; ///< the variable whose registers these are; it may change later
+};
+
+/// Registers of one procedure. Temporaries live until they are released or the statement ends; variables until their
+/// scope does.
+class Frame {
+public:
+    explicit Frame(bool global) : global_(global) {}
+    Operand temporary() { return take(State::temporary); }
+    Operand variable() { return take(State::variable); }
+    void release_temporary(Operand reg) { release(reg, State::temporary); }
+    void release_variable(Operand reg) { release(reg, State::variable); }
+    void release_all_temporaries();
+    /// Number of registers that were in use at any time.
+    std::uint64_t size() const noexcept { return states_.size(); }
+    void reserve_one() {
+        if (states_.empty()) states_.push_back(State::free);
+    }
+
+private:
+    enum class State : std::uint8_t { free, temporary, variable };
+    Operand take(State state);
+    void release(Operand reg, State state);
+    bool global_;
+    std::vector<State> states_;
+    std::size_t first_free_ = 0;
+};
+
+class Unit {
+public:
+    Unit(typed::Program const& program, LowerOptions const& options);
+    bytecode::Executable run();
+
+    Assembler& assembler() noexcept { return asm_; }
+    typed::Program const& program() const noexcept { return program_; }
+    Effects const& effects() const noexcept { return effects_; }
+    /// Entry of a procedure; queues it for lowering when first asked for.
+    Label entry(Procedure const& procedure);
+    /// The registers of a global variable.
+    Value const& global(Variable const& variable) const { return globals_.at(variable.index); }
+    /// Entry of a helper procedure; `write` writes its code when all procedures are done.
+    Label helper(std::string const& name, std::function<void(Assembler&)> write);
+    std::string describe(Location where) const { return program_.sources->describe(where); }
+    void line(Location where);
+
+private:
+    typed::Program const& program_;
+    LowerOptions options_;
+    Assembler asm_;
+    Effects effects_;
+    std::vector<Value> globals_;
+    std::unordered_map<Procedure const*, Label> entries_;
+    std::vector<Procedure const*> queue_;
+    std::unordered_map<std::string, Label> helpers_;
+    std::vector<std::pair<Label, std::function<void(Assembler&)>>> helper_queue_;
+    std::map<FileId, std::uint32_t> file_numbers_;
+    std::vector<std::string> file_names_;
+    friend class Body;
+};
+
+/// A rectangular part of an array: rows of elements that lie next to each other, and loops over the rows. In elements
+/// as `region` makes it.
+struct Region {
+    std::vector<Operand> dims; ///< lengths of the slices
+    Operand size;              ///< number of elements
+    Operand start;             ///< position of the first row
+    Operand run;               ///< length of a row
+    struct Loop {
+        Operand count, step;
+    };
+    std::vector<Loop> loops; ///< outermost first
+};
+
+class Body {
+public:
+    /// `procedure` null: global code.
+    Body(Unit& unit, Procedure const* procedure);
+    void lower_procedure();
+    /// Initialisers of the globals, call of main, release of the globals, halt.
+    void lower_global_code(std::vector<Value>& globals);
+    /// Registers for the globals, made before anything is lowered.
+    std::vector<Value> place_globals();
+
+private:
+    // ---- values (lower_values.cpp)
+    enum class Use : std::uint8_t { temporary, variable };
+    Operand take(Use use) { return use == Use::temporary ? frame_.temporary() : frame_.variable(); }
+    /// Registers for a value of this type, without contents.
+    Value fresh(Type type, Use use);
+    /// All words of a value in the order of the calling convention: lengths, data, number of elements from rank 2 on.
+    static void flatten(Value const& value, std::vector<Operand>& out);
+    void release_registers(Value const& variable);
+    static bool has_handle(Type const& type);
+    /// Frees all handles of a value.
+    void free_handles(Value const& value);
+    /// Done with a value: frees what it owns and its temporary register.
+    void drop(Value const& value);
+    /// The value as an owned one: itself if it is, else a deep copy.
+    Value own(Value value);
+    Value deep_copy(Value const& value);
+    /// The value, safe against changes of the variable it comes from.
+    Value detach(Value value);
+    /// Evaluates in order; an operand that a later one may change is copied first.
+    std::vector<Value> evaluate_all(std::vector<typed::Expr const*> const& exprs);
+    /// Copies `value` if one of the expressions, evaluated later, may change it.
+    Value guard(Value value, std::vector<typed::Expr const*> const& later);
+    void move_words(Value const& from, Value const& to);
+    /// Lengths and number of elements in registers that no variable owns.
+    struct Lengths {
+        std::vector<Operand> dims;
+        Operand size;
+    };
+    Lengths detached_lengths(Value const& value);
+    Value scalar(Type type, Operand data) const;
+    Operand in_register(Operand operand);
+    Operand hinted(Operand hint) { return is_none(hint) ? frame_.temporary() : hint; }
+
+    // ---- run-time failures
+    Label failure(std::string message);
+    void fail_unless_same_shape(Value const& a, Value const& b, std::string message);
+
+    // ---- expressions (lower_expressions.cpp)
+    /// `hint`: a register that may take a scalar result; written by the last instruction only.
+    Value evaluate(typed::Expr const& e, Operand hint = {});
+    /// Evaluates for the effect alone.
+    void execute(typed::Expr const& e);
+    /// Jumps to `target` if the condition is `when`, else goes on.
+    void branch(typed::Expr const& condition, Label target, bool when);
+
+    Value lower(typed::Literal const& e, Operand hint);
+    Value lower(typed::StringLiteral const& e, Operand hint);
+    Value lower(typed::VariableRef const& e, Operand hint);
+    Value lower(typed::DomainId const& e, Operand hint);
+    Value lower(typed::Classify const& e, Operand hint);
+    Value lower(typed::Declassify const& e, Operand hint);
+    Value lower(typed::Cast const& e, Operand hint);
+    Value lower(typed::Unary const& e, Operand hint);
+    Value lower(typed::Binary const& e, Operand hint);
+    Value lower(typed::OperatorCall const& e, Operand hint);
+    Value lower(typed::Call const& e, Operand hint);
+    Value lower(typed::Conditional const& e, Operand hint);
+    Value lower(typed::Comma const& e, Operand hint);
+    Value lower(typed::Field const& e, Operand hint);
+    Value lower(typed::Index const& e, Operand hint);
+    Value lower(typed::ArrayConstructor const& e, Operand hint);
+    Value lower(typed::Size const& e, Operand hint);
+    Value lower(typed::Shape const& e, Operand hint);
+    Value lower(typed::Cat const& e, Operand hint);
+    Value lower(typed::Reshape const& e, Operand hint);
+    Value lower(typed::ToString const& e, Operand hint);
+    Value lower(typed::JoinStrings const& e, Operand hint);
+    Value lower(typed::StringLength const& e, Operand hint);
+    Value lower(typed::BytesFromString const& e, Operand hint);
+    Value lower(typed::StringFromBytes const& e, Operand hint);
+    Value lower(typed::FpuState const& e, Operand hint);
+    Value lower(typed::SetFpuState const& e, Operand hint);
+    Value lower(typed::Assign const& e, Operand hint);
+    Value lower(typed::CompoundAssign const& e, Operand hint);
+    Value lower(typed::IncDec const& e, Operand hint);
+
+    Operand convert_scalar(Operand value, DataType const& from, DataType const& to, Operand hint);
+    void scalar_binary(typed::BinaryOp op, DataType const& data, Operand d, Operand a, Operand b);
+    Value logical(typed::Binary const& e, Operand hint);
+    Value choose_elements(typed::Conditional const& e);
+
+    // ---- public arrays (lower_arrays.cpp)
+    /// A new public array with these lengths; elements are zero.
+    Value new_array(Type type, Lengths lengths);
+    Operand bytes_of(Operand count, std::uint64_t width);
+    Operand product(Operand a, Operand b);
+    Operand sum(Operand a, Operand b);
+    /// Product of lengths given by the program; overflow ends the run.
+    Operand checked_product(std::vector<Operand> const& dims);
+    void fill(Value const& array, Operand scalar);
+    /// An array of public or private data with all elements equal to the scalar, which is dropped.
+    Value spread(Value const& scalar, Lengths lengths);
+    /// The value, an array or a scalar of a vector's data, without its shape.
+    static Value flat(Value value);
+    /// Element-wise built-in operator; at least one operand is an array of shape `dims`.
+    Value array_binary(typed::BinaryOp op, Type type, Value a, Value b);
+    void array_binary_into(typed::BinaryOp op, Operand to, Value const& a, Value const& b);
+    Value array_unary(typed::UnaryOp op, Value a);
+    Value array_cast(Type type, Value a);
+    Value cat_arrays(typed::Cat const& e, Value a, Value b);
+
+    // ---- regions (lower_regions.cpp)
+    struct Bounds {
+        Operand low, high; ///< none: missing
+    };
+    std::vector<Bounds> evaluate_subscripts(typed::List<typed::Subscript> subscripts);
+    void check_bounds(Value const& array, typed::List<typed::Subscript> subscripts, std::vector<Bounds> const& bounds,
+                      Location where);
+    Operand element_position(Value const& array, std::vector<Bounds> const& bounds);
+    Region region(Value const& array, typed::List<typed::Subscript> subscripts, std::vector<Bounds> const& bounds);
+    void for_each_row(Region const& r, std::function<void(Operand)> const& row);
+    Region in_bytes(Region r, std::uint64_t width);
+    Value read_element(Value const& array, Operand position, Operand hint);
+    void write_element(Value const& array, Operand position, Value const& value);
+    Value read_region(Value const& array, Type type, Region const& r);
+    void write_region(Value const& array, Region const& r, Value const& value);
+    Operand index_vector(Region const& r);
+
+    // ---- private data (lower_private.cpp)
+    std::string kit_call(Type const& type, std::string_view operation) const;
+    Operand domain_of(Type const& type);
+    Operand new_private(Type const& type, Operand count);
+    Value new_private_array(Type type, Lengths lengths);
+    void private_call(Type const& type, std::string_view operation, std::initializer_list<Operand> words);
+    Value classify(Type type, Value value);
+    Value declassify(Type type, Value const& value, Operand hint);
+    /// Whether the kit offers gather and scatter with a public vector of positions.
+    static bool has_gather(Type const& type);
+
+    // ---- strings (lower_strings.cpp)
+    void push_text(Value const& string); ///< as a constant reference, with the NUL
+    Value join(std::vector<Value> const& pieces);
+    Value string_of(Value const& scalar);
+    Operand compare_strings(typed::Expr const& left, typed::Expr const& right);
+    Operand length_of(Value const& string, Operand hint);
+
+    // ---- calls (lower_calls.cpp)
+    Value call(Procedure const& procedure, std::vector<Value> arguments, Operand hint);
+    Value call_operator(Procedure const& procedure, Type type, std::vector<Value> operands, Location where,
+                        Operand hint);
+    Value as_parameter(Value value, Type const& parameter, Operand size);
+    void return_value(typed::Expr const* value);
+
+    // ---- places (lower_assign.cpp)
+    /// What `place = place op operand` needs to know.
+    struct Update {
+        typed::Place const& place;
+        typed::BinaryOp op;
+        Procedure const* procedure; ///< null: built-in
+        Location where;
+        bool wanted;  ///< the value of the expression is used
+        bool postfix; ///< and is the old one
+    };
+    Value place_value(typed::Place const& place);
+    static std::vector<typed::Expr const*> subscript_list(typed::List<typed::Subscript> subscripts);
+    /// Puts a new value into a variable or field; frees the old one and takes over the new one.
+    void replace(Value const& place, Value value);
+    Value assign(typed::Assign const& e, bool wanted);
+    Value assign_indexed(typed::Assign const& e, bool wanted);
+    Value compound(typed::CompoundAssign const& e, bool wanted);
+    Value step(typed::IncDec const& e, bool wanted);
+    Value update(Update const& u, Value operand);
+    Value update_whole(Update const& u, Value operand);
+    Value update_element(Update const& u, Value const& array, std::vector<Bounds> const& bounds, Value operand);
+    Value update_region(Update const& u, Value const& array, std::vector<Bounds> const& bounds, Value operand);
+    /// One call of a procedure with scalar parameters per element of the region.
+    Value update_each(Update const& u, Value old, Value operand);
+
+    // ---- statements (lower_statements.cpp)
+    void lower(typed::Stmt const& s);
+    void lower(typed::Block const& s);
+    void lower(typed::If const& s);
+    void lower(typed::For const& s);
+    void lower(typed::While const& s);
+    void lower(typed::DoWhile const& s);
+    void lower(typed::Assert const& s);
+    void lower(typed::Print const& s);
+    void lower(typed::Syscall const& s);
+    void lower(typed::Declare const& s);
+    void lower(typed::Return const& s);
+    void lower(typed::Continue const& s);
+    void lower(typed::Break const& s);
+    void lower(typed::Evaluate const& s);
+    void declare(typed::Declare const& s, Value const& place);
+    void declare_array(typed::Declare const& s, Value const& place);
+    void set_default(Value const& place);
+    void end_scope(std::size_t mark);
+    void free_variables(std::size_t mark, Variable const* keep = nullptr);
+    void bind(Label label);
+    void jump(Label label);
+
+    // ---- state
+    struct LoopLabels {
+        Label continue_, break_;
+        std::size_t mark; ///< variables declared outside of the body
+    };
+    struct Failure {
+        Label label;
+        std::string message;
+        Location where;
+    };
+    void write_failures();
+    Value& variable(Variable const& v);
+
+    Unit& unit_;
+    Assembler& as_;
+    Procedure const* procedure_;
+    Frame frame_;
+    std::vector<Value> variables_;      ///< by Variable::index
+    std::vector<Variable const*> live_; ///< declared variables whose scope has not ended, with handles or not
+    std::vector<LoopLabels> loops_;
+    std::vector<Failure> failures_;
+    Location where_;    ///< of the statement in progress
+    bool dead_ = false; ///< control cannot come here
+};
+
+} // namespace smpc::secrec::lowering
