@@ -46,7 +46,7 @@ IntegerValue read_integer(std::string_view token, Location loc, Diagnostics& dia
     IntegerValue result;
     std::string_view digits = token;
     int base = 10;
-    if (digits.size() > 2 && digits[0] == '0' && digits[1] > '9') {
+    if (digits.size() > 2 && digits[0] == '0' && (digits[1] == 'b' || digits[1] == 'o' || digits[1] == 'x')) {
         base = digits[1] == 'b' ? 2 : digits[1] == 'o' ? 8 : 16;
         if (base == 16 && (token.ends_with("f32") || token.ends_with("f64"))) {
             // The suffix could as well be digits. Only zeros before it make the meaning clear.

@@ -264,7 +264,10 @@ ProcDecl const* Parser::parse_procedure(std::uint32_t begin, bool is_template, L
     auto* proc = arena_.make<ProcDecl>();
     proc->is_template = is_template;
     proc->quantifiers = quantifiers;
-    if (at(K::at)) proc->annotation = parse_annotation();
+    if (at(K::at)) {
+        proc->annotation = parse_annotation();
+        if (at(K::kw_struct)) fail(proc->annotation->loc, "a structure cannot be annotated");
+    }
     std::uint32_t head_begin = token().begin;
     if (at(K::kw_void)) {
         proc->return_loc = loc();

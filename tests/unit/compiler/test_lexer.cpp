@@ -130,6 +130,9 @@ TEST_CASE("values of integers") {
     CHECK(read("5f32").suffix == ValueType::float32);
     CHECK(read("0x0f32").suffix == ValueType::float32);
     CHECK(read("0x000f64").value == 0);
+    CHECK(read("0u64").suffix == ValueType::uint64);
+    CHECK(read("0i16").value == 0);
+    CHECK(read("0").value == 0);
     CHECK(read("1").suffix == std::nullopt);
     CHECK_FALSE(diagnostics.has_errors());
 
