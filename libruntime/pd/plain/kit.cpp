@@ -29,9 +29,9 @@ constexpr bool is_word(ValueType type) noexcept {
 /// Calls f(W{}, Out{}) for the operand and result types of a row of words.
 template <class F> void with_types(CallRow const& row, F f) {
     if (!is_word(row.type) || !is_word(row.out)) no_such_row(row);
-    with_word(row.type, [&](auto w) {
-        with_word(row.out, [&](auto out) {
-            if constexpr (std::is_integral_v<decltype(w)> && std::is_integral_v<decltype(out)>) f(w, out);
+    with_word(row.type, [&]<class W>(W) {
+        with_word(row.out, [&]<class Out>(Out) {
+            if constexpr (std::is_integral_v<W> && std::is_integral_v<Out>) f(W{}, Out{});
         });
     });
 }
@@ -39,8 +39,8 @@ template <class F> void with_types(CallRow const& row, F f) {
 /// The same where operands and result have the same type.
 template <class F> void with_type(CallRow const& row, F f) {
     if (!is_word(row.type)) no_such_row(row);
-    with_word(row.type, [&](auto w) {
-        if constexpr (std::is_integral_v<decltype(w)>) f(w);
+    with_word(row.type, [&]<class W>(W) {
+        if constexpr (std::is_integral_v<W>) f(W{});
     });
 }
 
@@ -49,51 +49,47 @@ public:
     explicit PlainInstance(RandomSource* random) : random_(random) {}
 
     std::unique_ptr<Vector> create(ValueType type, std::size_t n) override {
-        return with_word(
-            type, [&](auto w) -> std::unique_ptr<Vector> { return std::make_unique<Column<decltype(w)>>(type, n); });
+        return with_word(type,
+                         [&]<class W>(W) -> std::unique_ptr<Vector> { return std::make_unique<Column<W>>(type, n); });
     }
 
     // ---- movement ------------------------------------------------------------------------------------------------------
     void assign(Vector const& src, Vector& dst) override {
-        with_word(src.type(), [&](auto w) { values_of<decltype(w)>(dst) = values_of<decltype(w)>(src); });
+        with_word(src.type(), [&]<class W>(W) { values_of<W>(dst) = values_of<W>(src); });
     }
     void fill(Vector const& src, Vector& dst) override {
-        with_word(src.type(), [&](auto w) {
-            auto const value = values_of<decltype(w)>(src)[0];
-            std::ranges::fill(values_of<decltype(w)>(dst), value);
+        with_word(src.type(), [&]<class W>(W) {
+            auto const value = values_of<W>(src)[0];
+            std::ranges::fill(values_of<W>(dst), value);
         });
     }
     void init(Vector& dst, std::span<std::byte const> value) override {
-        with_word(dst.type(), [&](auto w) {
-            std::ranges::fill(values_of<decltype(w)>(dst), public_element<decltype(w)>(value, 0));
-        });
+        with_word(dst.type(), [&]<class W>(W) { std::ranges::fill(values_of<W>(dst), public_element<W>(value, 0)); });
     }
     void load(Vector const& src, std::size_t i, Vector& dst) override {
-        with_word(src.type(), [&](auto w) { values_of<decltype(w)>(dst)[0] = values_of<decltype(w)>(src)[i]; });
+        with_word(src.type(), [&]<class W>(W) { values_of<W>(dst)[0] = values_of<W>(src)[i]; });
     }
     void store(Vector const& src, std::size_t i, Vector& dst) override {
-        with_word(src.type(), [&](auto w) { values_of<decltype(w)>(dst)[i] = values_of<decltype(w)>(src)[0]; });
+        with_word(src.type(), [&]<class W>(W) { values_of<W>(dst)[i] = values_of<W>(src)[0]; });
     }
     void gather(Vector const& src, std::span<std::uint64_t const> index, Vector& dst) override {
-        with_word(src.type(), [&](auto w) {
-            for (std::size_t i = 0; i < index.size(); ++i)
-                values_of<decltype(w)>(dst)[i] = values_of<decltype(w)>(src)[index[i]];
+        with_word(src.type(), [&]<class W>(W) {
+            for (std::size_t i = 0; i < index.size(); ++i) values_of<W>(dst)[i] = values_of<W>(src)[index[i]];
         });
     }
     void scatter(Vector const& src, std::span<std::uint64_t const> index, Vector& dst) override {
-        with_word(src.type(), [&](auto w) {
-            for (std::size_t i = 0; i < index.size(); ++i)
-                values_of<decltype(w)>(dst)[index[i]] = values_of<decltype(w)>(src)[i];
+        with_word(src.type(), [&]<class W>(W) {
+            for (std::size_t i = 0; i < index.size(); ++i) values_of<W>(dst)[index[i]] = values_of<W>(src)[i];
         });
     }
     void classify(std::span<std::byte const> data, Vector& dst) override {
-        with_word(dst.type(), [&](auto w) {
-            if (!data.empty()) std::memcpy(values_of<decltype(w)>(dst).data(), data.data(), data.size());
+        with_word(dst.type(), [&]<class W>(W) {
+            if (!data.empty()) std::memcpy(values_of<W>(dst).data(), data.data(), data.size());
         });
     }
     void declassify(Vector const& src, std::span<std::byte> data) override {
-        with_word(src.type(), [&](auto w) {
-            if (!data.empty()) std::memcpy(data.data(), values_of<decltype(w)>(src).data(), data.size());
+        with_word(src.type(), [&]<class W>(W) {
+            if (!data.empty()) std::memcpy(data.data(), values_of<W>(src).data(), data.size());
         });
     }
 
@@ -103,40 +99,33 @@ public:
 
     // ---- computing -------------------------------------------------------------------------------------------------------
     void unary(CallRow const& row, Vector const& src, Vector& dst) override {
-        with_types(row, [&](auto w, auto out) {
+        with_types(row, [&]<class W, class Out>(W, Out) {
             for (std::size_t i = 0; i < dst.size(); ++i)
-                values_of<decltype(out)>(dst)[i] =
-                    unary_element<decltype(w), decltype(out)>(row, values_of<decltype(w)>(src)[i]);
+                values_of<Out>(dst)[i] = unary_element<W, Out>(row, values_of<W>(src)[i]);
         });
     }
     void binary(CallRow const& row, Vector const& x, Vector const& y, Vector& dst) override {
-        with_types(row, [&](auto w, auto out) {
-            using W = decltype(w);
+        with_types(row, [&]<class W, class Out>(W, Out) {
             for (std::size_t i = 0; i < dst.size(); ++i)
-                values_of<decltype(out)>(dst)[i] =
-                    binary_element<W, decltype(out)>(row, values_of<W>(x)[i], values_of<W>(y)[i]);
+                values_of<Out>(dst)[i] = binary_element<W, Out>(row, values_of<W>(x)[i], values_of<W>(y)[i]);
         });
     }
     void binary_public(CallRow const& row, Vector const& x, std::span<std::byte const> y, Vector& dst) override {
-        with_types(row, [&](auto w, auto out) {
-            using W = decltype(w);
+        with_types(row, [&]<class W, class Out>(W, Out) {
             for (std::size_t i = 0; i < dst.size(); ++i)
-                values_of<decltype(out)>(dst)[i] =
-                    binary_element<W, decltype(out)>(row, values_of<W>(x)[i], public_element<W>(y, i));
+                values_of<Out>(dst)[i] = binary_element<W, Out>(row, values_of<W>(x)[i], public_element<W>(y, i));
         });
     }
     void shift_public(CallRow const& row, Vector const& x, std::span<std::int64_t const> amounts,
                       Vector& dst) override {
-        with_type(row, [&](auto w) {
-            using W = decltype(w);
+        with_type(row, [&]<class W>(W) {
             if constexpr (std::is_unsigned_v<W>)
                 for (std::size_t i = 0; i < dst.size(); ++i)
                     values_of<W>(dst)[i] = shifted<W>(row, values_of<W>(x)[i], amounts[i], values_of<W>(dst)[i]);
         });
     }
     void expand_bits(CallRow const& row, Vector const& src, Vector& dst) override {
-        with_type(row, [&](auto w) {
-            using W = decltype(w);
+        with_type(row, [&]<class W>(W) {
             std::size_t const bits = info(row.type).bits;
             for (std::size_t i = 0; i < src.size(); ++i)
                 for (std::size_t b = 0; b < bits; ++b)
@@ -144,8 +133,7 @@ public:
         });
     }
     void choose(CallRow const& row, Vector const& condition, Vector const& x, Vector const& y, Vector& dst) override {
-        with_type(row, [&](auto w) {
-            using W = decltype(w);
+        with_type(row, [&]<class W>(W) {
             for (std::size_t i = 0; i < dst.size(); ++i)
                 values_of<W>(dst)[i] = values_of<std::uint8_t>(condition)[i] ? values_of<W>(x)[i] : values_of<W>(y)[i];
         });
@@ -153,20 +141,18 @@ public:
     void reduce(CallRow const& row, Vector const& src, Vector& dst) override {
         if (dst.size() == 0) return;
         std::size_t const m = src.size() / dst.size();
-        with_types(row, [&](auto w, auto out) {
-            using Out = decltype(out);
-            auto const& in = values_of<decltype(w)>(src);
+        with_types(row, [&]<class W, class Out>(W, Out) {
+            auto const& in = values_of<W>(src);
             for (std::size_t g = 0; g < dst.size(); ++g) {
                 Out sum = m == 0 ? Out{0} : static_cast<Out>(in[g * m]);
-                for (std::size_t i = 1; i < m; ++i) sum = reduce_step<decltype(w), Out>(row, sum, in[g * m + i]);
+                for (std::size_t i = 1; i < m; ++i) sum = reduce_step<W, Out>(row, sum, in[g * m + i]);
                 values_of<Out>(dst)[g] = sum;
             }
         });
     }
     void reduce_runs(CallRow const& row, Vector const& src, std::span<std::uint64_t const> lengths,
                      Vector& dst) override {
-        with_type(row, [&](auto w) {
-            using W = decltype(w);
+        with_type(row, [&]<class W>(W) {
             std::size_t next = 0;
             for (std::size_t run = 0; run < lengths.size(); ++run) {
                 W sum = 0;
@@ -176,8 +162,7 @@ public:
         });
     }
     void scan(CallRow const& row, Vector const& src, Vector& dst) override {
-        with_type(row, [&](auto w) {
-            using W = decltype(w);
+        with_type(row, [&]<class W>(W) {
             auto const& in = values_of<W>(src);
             auto& out = values_of<W>(dst);
             for (std::size_t i = 0; i < in.size(); ++i) {
@@ -192,8 +177,7 @@ public:
     }
     void matrix_product(CallRow const& row, Vector const& a, Vector const& b, std::span<MatrixShape const> shapes,
                         Vector& c) override {
-        with_type(row, [&](auto w) {
-            using W = decltype(w);
+        with_type(row, [&]<class W>(W) {
             std::size_t at_a = 0, at_b = 0, at_c = 0;
             for (auto [rows, inner, cols] : shapes) {
                 for (std::size_t i = 0; i < rows; ++i)
@@ -212,8 +196,7 @@ public:
     }
     void sliding_product(CallRow const& row, Vector const& src, std::span<std::byte const> coefficients,
                          Vector& dst) override {
-        with_type(row, [&](auto w) {
-            using W = decltype(w);
+        with_type(row, [&]<class W>(W) {
             std::size_t const m = coefficients.size() / sizeof(W);
             for (std::size_t i = 0; i < dst.size(); ++i) {
                 W sum = 0;
@@ -227,7 +210,7 @@ public:
         if (row.op != Operation::randomize) no_such_row(row);
         if (!random_)
             throw vm::CallError(vm::CallFailure::missing_facility, row.name + ": the process has no random source");
-        with_type(row, [&](auto w) { random_->fill(std::as_writable_bytes(std::span(values_of<decltype(w)>(v)))); });
+        with_type(row, [&]<class W>(W) { random_->fill(std::as_writable_bytes(std::span(values_of<W>(v)))); });
         if (row.type == ValueType::bool_)
             for (std::uint8_t& bit : values_of<std::uint8_t>(v)) bit &= 1;
     }
