@@ -154,6 +154,8 @@ LocalOutcome run_local(LocalProgram const& program, client::Values const& argume
     WatchOptions watch;
     watch.grace = options.grace;
     watch.print = options.print;
+    watch.warn = options.warn;
+    watch.started = [&] { listeners.clear(); }; // else peers would wait in the queue of a party that is dead
     // The parties keep the time themselves and can say where they were; this is for one that hangs.
     if (options.timeout) watch.deadline = begin + *options.timeout + options.grace;
     auto ends = run_parties(runtime, commands, watch);
@@ -167,8 +169,8 @@ LocalOutcome run_local(LocalProgram const& program, client::Values const& argume
         auto const& done = ends[k].done;
         outcome.parties.push_back({k + 1, done.value("rounds", std::uint64_t{0}),
                                    done.value("bytesOut", std::uint64_t{0}), done.value("bytesIn", std::uint64_t{0}),
-                                   done.value("operations", nlohmann::json())});
-        outcome.returned = done.value("returned", std::int64_t{0});
+                                   ends[k].stats.value("operations", nlohmann::json())});
+        outcome.returned = done.value("value", std::int64_t{0});
     }
     outcome.results = client::reconstruct(results, parties_of_domains(program, parties),
                                           program.description ? &*program.description : nullptr);

@@ -53,7 +53,8 @@ struct LocalRunOptions {
 struct PartyReport {
     unsigned party = 0; ///< from 1
     std::uint64_t rounds = 0, bytes_out = 0, bytes_in = 0;
-    nlohmann::json operations; ///< as the party reported them; null without `stats`
+    /// With `stats`: list of {"name","calls","elements","rounds","bytesOut","bytesIn","microseconds"}; else null.
+    nlohmann::json operations;
 };
 
 struct LocalOutcome {

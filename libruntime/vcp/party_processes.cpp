@@ -89,10 +89,10 @@ private:
 
 class Child {
 public:
-    /// `print` is empty for parties that are not heard.
-    Child(unsigned party, std::string const& executable, PartyCommand const& command,
-          std::function<void(std::string_view)> print)
-        : party_(party), print_(std::move(print)) {
+    /// `options` gives the listeners of the one party that is heard; null for the others.
+    Child(unsigned party, std::string const& executable, PartyCommand const& command, WatchOptions const* options)
+        : party_(party) {
+        if (options) print_ = options->print, warn_ = options->warn;
         Pipe status, output;
         std::vector<char*> argv{const_cast<char*>(executable.c_str())};
         for (auto const& a : command.arguments) argv.push_back(const_cast<char*>(a.c_str()));
@@ -171,7 +171,9 @@ public:
         return true;
     }
 
-    PartyEnd end(std::size_t order) && { return {std::move(error_), forced_, order, std::move(done_)}; }
+    PartyEnd end(std::size_t order) && {
+        return {std::move(error_), forced_, order, std::move(done_), std::move(stats_)};
+    }
     bool faulted() const noexcept { return error_.has_value(); }
 
 private:
@@ -195,6 +197,8 @@ private:
         if (!object.is_object()) return;
         auto kind = object.value("event", std::string());
         if (kind == "error") error_ = error_from_json(object);
+        if (kind == "warning" && warn_) warn_(object.value("message", std::string()));
+        if (kind == "stats") stats_ = object;
         if (kind == "done") done_ = std::move(object);
     }
 
@@ -230,12 +234,13 @@ private:
 
     unsigned party_;
     std::function<void(std::string_view)> print_;
+    std::function<void(std::string const&)> warn_;
     pid_t pid_ = -1;
     Descriptor status_, output_;
     Lines events_, printed_;
     std::string last_line_;
     std::optional<Error> error_;
-    nlohmann::json done_;
+    nlohmann::json done_, stats_ = nlohmann::json::object();
     bool forced_ = false;
 };
 
@@ -271,7 +276,8 @@ std::vector<PartyEnd> run_parties(std::string const& executable, std::span<Party
     std::vector<std::unique_ptr<Child>> children;
     for (std::size_t i = 0; i < commands.size(); ++i)
         children.push_back(std::make_unique<Child>(static_cast<unsigned>(i + 1), executable, commands[i],
-                                                   i == 0 ? options.print : nullptr));
+                                                   i == 0 ? &options : nullptr));
+    if (options.started) options.started();
 
     std::vector<std::optional<std::size_t>> order(children.size());
     std::size_t ended = 0;

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,16 +30,19 @@ struct PartyCommand {
 
 /// How one party ended.
 struct PartyEnd {
-    std::optional<Error> error; ///< absent: it succeeded
-    bool forced = false;        ///< we ended it, so its error says nothing
-    std::size_t order = 0;      ///< 0 ended first
-    nlohmann::json done;        ///< its last event, if it succeeded
+    std::optional<Error> error;                      ///< absent: it succeeded
+    bool forced = false;                             ///< we ended it, so its error says nothing
+    std::size_t order = 0;                           ///< 0 ended first
+    nlohmann::json done;                             ///< its last event, if it succeeded
+    nlohmann::json stats = nlohmann::json::object(); ///< its event of that name, if any
 };
 
 struct WatchOptions {
     std::chrono::milliseconds grace{2000};
     std::optional<std::chrono::steady_clock::time_point> deadline; ///< all are ended then, with Error(timeout)
     std::function<void(std::string_view line)> print;              ///< a line that party 1 printed
+    std::function<void(std::string const& message)> warn;          ///< a warning of party 1
+    std::function<void()> started;                                 ///< all children run
 };
 
 /// Starts all commands and waits for all of them; entry i is party i + 1. Throws Error(config) if the executable cannot be
@@ -65,7 +69,7 @@ public:
 
 private:
     struct Saved;
-    Saved* saved_;
+    std::unique_ptr<Saved> saved_;
 };
 
 } // namespace smpc::vcp

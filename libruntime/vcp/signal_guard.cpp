@@ -32,10 +32,10 @@ struct SignalGuard::Saved {
     struct sigaction interrupt, terminate, pipe;
 };
 
-SignalGuard::SignalGuard() : saved_(nullptr) {
+SignalGuard::SignalGuard() {
     first_signal = 0;
     if (::pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0) throw Error(ErrorCode::failed, "no file descriptors are left");
-    saved_ = new Saved;
+    saved_ = std::make_unique<Saved>();
     struct sigaction action {};
     action.sa_handler = remember;
     ::sigaction(SIGINT, &action, &saved_->interrupt);
@@ -51,7 +51,6 @@ SignalGuard::~SignalGuard() {
     ::close(wake_pipe[0]);
     ::close(wake_pipe[1]);
     wake_pipe[0] = wake_pipe[1] = -1;
-    delete saved_;
 }
 
 void SignalGuard::check() {

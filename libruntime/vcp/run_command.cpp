@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "libruntime/vcp/run_command.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "libclient/values/file.h"
+#include "libclient/values/json.h"
+#include "libclient/values/output.h"
+
+namespace smpc::vcp {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double milliseconds(Clock::duration d) {
+    return std::chrono::duration<double, std::milli>(d).count();
+}
+
+void say(std::string const& text) {
+    std::fputs(text.c_str(), stderr);
+}
+
+/// Characters of a line if the results go to a terminal; 0: nothing is cut.
+std::size_t terminal_width(std::string const& output) {
+    winsize size{};
+    if (output != "-" || ::isatty(1) == 0 || ::ioctl(1, TIOCGWINSZ, &size) != 0) return 0;
+    return size.ws_col;
+}
+
+std::string render(RunCommand const& command, LocalOutcome const& outcome) {
+    if (command.format == "csv") return client::to_csv(outcome.results);
+    if (command.format == "text") return client::to_text(outcome.results, terminal_width(command.output));
+    client::JsonStyle style{command.json_safe};
+    nlohmann::ordered_json document;
+    if (command.values_only) {
+        document = client::to_plain_json(outcome.results, style);
+    } else {
+        document["apiVersion"] = "smpc/v1";
+        document["results"] = client::to_json(outcome.results, style);
+        if (outcome.returned != 0) document["returned"] = outcome.returned;
+        if (command.run.stats) document["stats"] = stats_json(outcome);
+    }
+    return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+void check_format(RunCommand const& command) {
+    if (command.format != "text" && command.format != "json" && command.format != "csv")
+        throw Error(ErrorCode::usage, fmt::format("unknown format \"{}\"", command.format))
+            .help("the formats are text, json and csv");
+}
+
+} // namespace
+
+void run_command(RunCommand const& command, Compile const& compile) {
+    check_format(command);
+    auto parties = parties_of_engine(command.run.engine);
+    if (!command.quiet && parties == 1) say("warning: no protection: values are processed in the clear\n");
+    if (!command.quiet && command.run.insecure_seed)
+        say("warning: --insecure-seed: every random value can be predicted; nothing is protected\n");
+
+    auto begin = Clock::now();
+    auto program = load_program(command.program, compile);
+    auto loaded = Clock::now();
+    auto const* description = program.description ? &*program.description : nullptr;
+    auto arguments = client::resolve(client::collect(command.inputs, description), description);
+    auto resolved = Clock::now();
+
+    auto options = command.run;
+    options.print = [](std::string_view line) { say(std::string(line) + "\n"); };
+    if (!command.quiet) options.warn = [](std::string const& message) { say("warning: " + message + "\n"); };
+    auto outcome = run_local(program, arguments, options);
+    client::write_file(command.output, render(command, outcome));
+
+    bool stats_in_document = command.format == "json" && !command.values_only;
+    if (command.run.stats && !stats_in_document) say(stats_text(outcome));
+    if (outcome.returned != 0 && command.format != "json") say(fmt::format("program returned {}\n", outcome.returned));
+    if (command.verbosity > 0)
+        say(fmt::format("program {:.1f} ms, inputs {:.1f} ms, {} {:.1f} ms, all {:.1f} ms\n",
+                        milliseconds(loaded - begin), milliseconds(resolved - loaded),
+                        parties == 1 ? "run of one process" : fmt::format("run of {} parties", parties),
+                        milliseconds(std::chrono::duration_cast<Clock::duration>(outcome.duration)),
+                        milliseconds(Clock::now() - begin)));
+}
+
+int report(Error const& error, std::string const& format) {
+    say(format == "json" ? to_json(error).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
+                         : to_text(error));
+    return exit_status(error.code());
+}
+
+std::string stats_text(LocalOutcome const& outcome) {
+    auto text =
+        fmt::format("{:<28} {:>9} {:>14} {:>14}\n",
+                    fmt::format("{:.3f} ms", std::chrono::duration<double, std::milli>(outcome.duration).count()),
+                    "rounds", "bytes sent", "bytes received");
+    for (auto const& p : outcome.parties)
+        text += fmt::format("{:<28} {:>9} {:>14} {:>14}\n", fmt::format("party {}", p.party), p.rounds, p.bytes_out,
+                            p.bytes_in);
+    if (outcome.parties.empty() || !outcome.parties[0].operations.is_array()) return text;
+    text += fmt::format("\n{:<28} {:>9} {:>14} {:>14} {:>9} {:>12}\n", "operation (party 1)", "rounds", "bytes sent",
+                        "bytes received", "calls", "time");
+    for (auto const& row : outcome.parties[0].operations) {
+        auto number = [&](char const* key) { return row.value(key, std::uint64_t{0}); };
+        text += fmt::format("{:<28} {:>9} {:>14} {:>14} {:>9} {:>9.3f} ms\n", row.value("name", std::string()),
+                            number("rounds"), number("bytesOut"), number("bytesIn"), number("calls"),
+                            static_cast<double>(number("microseconds")) / 1000);
+    }
+    return text;
+}
+
+nlohmann::ordered_json stats_json(LocalOutcome const& outcome) {
+    nlohmann::ordered_json stats;
+    stats["seconds"] = std::chrono::duration<double>(outcome.duration).count();
+    stats["parties"] = nlohmann::ordered_json::array();
+    for (auto const& p : outcome.parties) {
+        nlohmann::ordered_json entry = {
+            {"party", p.party}, {"rounds", p.rounds}, {"bytesOut", p.bytes_out}, {"bytesIn", p.bytes_in}};
+        if (!p.operations.is_null()) entry["operations"] = p.operations;
+        stats["parties"].push_back(std::move(entry));
+    }
+    return stats;
+}
+
+} // namespace smpc::vcp
