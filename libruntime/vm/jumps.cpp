@@ -28,13 +28,6 @@ Record const* take(Record const* pc, State& s) {
     return --s.fuel == 0 ? poll(target, s) : target;
 }
 
-Record const* jump_backward(Record const* pc, Block* regs, std::uint64_t count, State* s) {
-    SMPC_VM_JUMP(jumped(pc));
-}
-Record const* jump_forward(Record const* pc, Block* regs, std::uint64_t count, State* s) {
-    SMPC_VM_NEXT(jumped(pc));
-}
-
 // ---- tests of one register: jz, jnz, dnjz, dnjnz --------------------------------------------------------------------
 
 template <class T, Op O> SMPC_VM_INLINE bool test(Block* c) noexcept {
@@ -121,19 +114,6 @@ template <class T> Handler choose_any(Operation operation, Left left) {
     return choose_jump_compare<T, eq, ne, lt, le, ge, gt>(operation, left);
 }
 
-Handler jump_if_handler(Op op, Type type, bool stack) {
-    switch (bytecode::size_of(type)) {
-    case 1:
-        return choose_jump_if<std::uint8_t>(op, stack);
-    case 2:
-        return choose_jump_if<std::uint16_t>(op, stack);
-    case 4:
-        return choose_jump_if<std::uint32_t>(op, stack);
-    default:
-        return choose_jump_if<std::uint64_t>(op, stack);
-    }
-}
-
 Handler jump_compare_handler(Operation operation, Type type, Left left) {
     switch (type) {
     case Type::uint8:
@@ -160,6 +140,26 @@ Handler jump_compare_handler(Operation operation, Type type, Left left) {
 }
 
 } // namespace
+
+Record const* jump_backward(Record const* pc, Block* regs, std::uint64_t count, State* s) {
+    SMPC_VM_JUMP(jumped(pc));
+}
+Record const* jump_forward(Record const* pc, Block* regs, std::uint64_t count, State* s) {
+    SMPC_VM_NEXT(jumped(pc));
+}
+
+Handler jump_if_handler(Op op, Type type, bool stack) {
+    switch (bytecode::size_of(type)) {
+    case 1:
+        return choose_jump_if<std::uint8_t>(op, stack);
+    case 2:
+        return choose_jump_if<std::uint16_t>(op, stack);
+    case 4:
+        return choose_jump_if<std::uint32_t>(op, stack);
+    default:
+        return choose_jump_if<std::uint64_t>(op, stack);
+    }
+}
 
 Record decode_jump(Source const& source) {
     Record r;

@@ -259,6 +259,14 @@ Record decode_jump(Source const& source);
 Record decode_move(Source const& source);
 Record decode_reference(Source const& source);
 Record decode_common(Source const& source);
+// Handlers that longer sequences are made of.
+Record const* move_imm_stack(Record const* pc, Block* regs, std::uint64_t count, State* s);
+Record const* move_stack_stack(Record const* pc, Block* regs, std::uint64_t count, State* s);
+Record const* jump_forward(Record const* pc, Block* regs, std::uint64_t count, State* s);
+Record const* jump_backward(Record const* pc, Block* regs, std::uint64_t count, State* s);
+/// jz, jnz, dnjz or dnjnz; `stack`: an immediate target and a register of the current frame.
+Handler jump_if_handler(bytecode::Op op, bytecode::Type type, bool stack);
+
 /// Replaces handlers of records by ones that execute the following records as well, where a common sequence stands. The
 /// records themselves stay, so that jumps into the middle of a sequence work as before.
 void fuse(std::vector<Record>& records);

@@ -88,20 +88,6 @@ Record const* move(Record const* pc, State& s) {
     return pc + 1;
 }
 
-Record const* move_stack_stack(Record const* pc, Block* regs, std::uint64_t count, State* s) {
-    if (count < pc->need) [[unlikely]]
-        SMPC_VM_RAISE(raise(pc, *s, Exception::InvalidStackIndex));
-    regs[pc->op[1]] = regs[pc->op[0]];
-    SMPC_VM_NEXT(pc + 1);
-}
-
-Record const* move_imm_stack(Record const* pc, Block* regs, std::uint64_t count, State* s) {
-    if (count < pc->need) [[unlikely]]
-        SMPC_VM_RAISE(raise(pc, *s, Exception::InvalidStackIndex));
-    regs[pc->op[1]] = pc->imm;
-    SMPC_VM_NEXT(pc + 1);
-}
-
 // Records of indirect moves: op = s, so, d (load, copy) or s, d, do (store); `low` is do of a copy, or the immediate offset
 // of a specialised handler; `high` is n.
 
@@ -242,6 +228,20 @@ Handler copy_handler(Kind from, Kind to) {
 }
 
 } // namespace
+
+Record const* move_stack_stack(Record const* pc, Block* regs, std::uint64_t count, State* s) {
+    if (count < pc->need) [[unlikely]]
+        SMPC_VM_RAISE(raise(pc, *s, Exception::InvalidStackIndex));
+    regs[pc->op[1]] = regs[pc->op[0]];
+    SMPC_VM_NEXT(pc + 1);
+}
+
+Record const* move_imm_stack(Record const* pc, Block* regs, std::uint64_t count, State* s) {
+    if (count < pc->need) [[unlikely]]
+        SMPC_VM_RAISE(raise(pc, *s, Exception::InvalidStackIndex));
+    regs[pc->op[1]] = pc->imm;
+    SMPC_VM_NEXT(pc + 1);
+}
 
 Record decode_move(Source const& source) {
     Record r;
