@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The message steps of chunk.h: who draws which stream, who sends what to whom, and how messages are packed.
+//
+// Messages are sent from where they are made when their wire form equals their memory form, which is so for ring elements of
+// whole words and for planes of a multiple of 64 lanes; else they are packed into a buffer of the arena.
+#include "libruntime/pd/shared3p/chunk.h"
+
+#include "libruntime/pd/shared3p/engine.h"
+
+namespace smpc::pd::shared3p {
+namespace {
+
+std::size_t plane_bytes(std::size_t n) noexcept {
+    return (n + 7) / 8;
+}
+bool is_packed(std::size_t n, std::size_t count) noexcept {
+    return n % 64 == 0 || count == 1;
+}
+
+void pack_planes(std::byte* to, Word const* from, std::size_t count, std::size_t words, std::size_t n) {
+    std::size_t const size = plane_bytes(n);
+    if (size == 1) { // the common case of scalars
+        for (std::size_t p = 0; p < count; ++p) to[p] = static_cast<std::byte>(from[p]);
+        return;
+    }
+    for (std::size_t p = 0; p < count; ++p) std::memcpy(to + p * size, from + p * words, size);
+}
+
+void unpack_planes(Word* to, std::byte const* from, std::size_t count, std::size_t words, std::size_t n) {
+    std::size_t const size = plane_bytes(n);
+    if (size == 1) {
+        for (std::size_t p = 0; p < count; ++p) to[p] = static_cast<Word>(from[p]);
+        return;
+    }
+    for (std::size_t p = 0; p < count; ++p) {
+        to[(p + 1) * words - 1] = 0;
+        std::memcpy(to + p * words, from + p * size, size);
+    }
+}
+
+// Little-endian: the low bytes come first.
+template <unsigned bytes, class W> void pack_fixed(std::byte* to, W const* from, std::size_t count) {
+    for (std::size_t e = 0; e < count; ++e) std::memcpy(to + e * bytes, from + e, bytes);
+}
+template <unsigned bytes, class W> void unpack_fixed(W* to, std::byte const* from, std::size_t count) {
+    for (std::size_t e = 0; e < count; ++e) {
+        W value = 0;
+        std::memcpy(&value, from + e * bytes, bytes);
+        to[e] = value;
+    }
+}
+
+// Calls f with the width as a constant; only widths below that of W occur.
+template <class W, class F> void with_width(unsigned bytes, F f) {
+    [&]<unsigned... b>(std::integer_sequence<unsigned, b...>) {
+        (void)((bytes == b + 1 && (f.template operator()<b + 1>(), true)) || ...);
+    }
+    (std::make_integer_sequence<unsigned, sizeof(W)>{});
+}
+template <class W> void pack_words(std::byte* to, W const* from, std::size_t count, unsigned bytes) {
+    with_width<W>(bytes, [&]<unsigned b>() { pack_fixed<b>(to, from, count); });
+}
+template <class W> void unpack_words(W* to, std::byte const* from, std::size_t count, unsigned bytes) {
+    with_width<W>(bytes, [&]<unsigned b>() { unpack_fixed<b>(to, from, count); });
+}
+
+} // namespace
+
+void Chunk::reset() noexcept {
+    root_ = Step();
+    waiting_ = {};
+    arena.reset();
+    receives_used_ = sends_used_ = 0;
+    awaited_ = nullptr;
+    step_ = round_ = 0;
+}
+
+bool Chunk::sends_done() const noexcept {
+    for (std::size_t i = 0; i < sends_used_; ++i)
+        if (!sends_[i].done()) return false;
+    return true;
+}
+
+crypto::StreamLabel Chunk::label() const noexcept {
+    return {.op_id = op_, .purpose = static_cast<std::uint16_t>(step_), .lane = 0};
+}
+
+void Chunk::send(unsigned peer, unsigned step, void const* data, std::size_t bytes) {
+    if (sends_used_ == sends_.size()) sends_.emplace_back();
+    std::span<std::byte const> const payload{static_cast<std::byte const*>(data), bytes};
+    engine_.party_.mesh.send(peer, {.op_id = op_, .step = static_cast<std::uint16_t>(step)}, payload,
+                             sends_[sends_used_++]);
+    engine_.bytes_out_ += bytes;
+    engine_.unsent_ = true;
+    if (auto* o = engine_.options_.observer) o->sent(op_, index, step, peer, payload);
+}
+
+net::ReceiveRequest* Chunk::expect(unsigned peer, unsigned step, void* into, std::size_t bytes) {
+    if (receives_used_ == receives_.size()) receives_.emplace_back();
+    Expected& r = receives_[receives_used_++];
+    r.into = {static_cast<std::byte*>(into), bytes};
+    r.step = step;
+    r.peer = peer;
+    engine_.party_.mesh.receive(peer, {.op_id = op_, .step = static_cast<std::uint16_t>(step)}, r.into, r);
+    return &r;
+}
+
+void Chunk::note_arrival(net::ReceiveRequest const* request) {
+    auto const& r = static_cast<Expected const&>(*request);
+    engine_.bytes_in_ += r.into.size();
+    if (auto* o = engine_.options_.observer) o->received(op_, index, r.step, r.peer, r.into);
+}
+
+// ---- streams -----------------------------------------------------------------------------------------------------------
+
+template <class W> void Chunk::add_zero(W* z, std::size_t first, std::size_t count) {
+    engine_.add_zero<W>(op_, first, {z, count});
+}
+template void Chunk::add_zero(std::uint8_t*, std::size_t, std::size_t);
+template void Chunk::add_zero(std::uint16_t*, std::size_t, std::size_t);
+template void Chunk::add_zero(std::uint32_t*, std::size_t, std::size_t);
+template void Chunk::add_zero(std::uint64_t*, std::size_t, std::size_t);
+
+void Chunk::xor_zero(void* z, std::size_t first_byte, std::size_t bytes) {
+    engine_.xor_zero(op_, first_byte, {static_cast<std::byte*>(z), bytes});
+}
+
+void Chunk::fill_deal(void* out, std::size_t bytes) {
+    auto const& key = role == Role::helper ? engine_.deals_.own : engine_.deals_.next; // k_d
+    key.fill(label(), stream_offset(), {static_cast<std::byte*>(out), bytes});
+    engine_.saw_streams(crypto::KeyUse::deals, label(), stream_offset(), bytes, role == Role::helper,
+                        role != Role::helper);
+}
+
+void Chunk::fill_exchange(void* own, void* next, std::size_t bytes) {
+    if (own) engine_.exchanges_.own.fill(label(), stream_offset(), {static_cast<std::byte*>(own), bytes});
+    if (next) engine_.exchanges_.next.fill(label(), stream_offset(), {static_cast<std::byte*>(next), bytes});
+    engine_.saw_streams(crypto::KeyUse::exchanges, label(), stream_offset(), bytes, own, next);
+}
+
+// ---- ring and open -----------------------------------------------------------------------------------------------------
+
+Chunk::Arrival Chunk::reshare(void const* z, void* into, std::size_t bytes) {
+    auto* const request = expect(right(), step_, into, bytes);
+    send(left(), step_, z, bytes);
+    ++step_, ++round_;
+    return {*this, request};
+}
+
+Chunk::Arrival Chunk::open(void const* x, void* into, std::size_t bytes) {
+    auto* const request = expect(left(), step_, into, bytes);
+    send(right(), step_, x, bytes);
+    ++step_, ++round_;
+    return {*this, request};
+}
+
+// ---- deals -------------------------------------------------------------------------------------------------------------
+
+Chunk::PlaneDeal Chunk::begin_deal(std::size_t count) {
+    Word* const table = arena.take<Word>(count * words);
+    PlaneDeal d{table, count, 0, step_, nullptr, nullptr};
+    std::size_t const size = count * plane_bytes(n);
+    if (role != Role::second && !is_packed(n, count)) d.packed = arena.take<std::byte>(size);
+    if (role == Role::first) {
+        if (!d.packed) table[count * words - 1] = 0;
+        d.request = expect(left(), step_, d.packed ? d.packed : static_cast<void*>(table), size);
+    } else {
+        fill_deal(table, count * words * sizeof(Word));
+    }
+    ++step_;
+    if (round_ == 0) round_ = 1;
+    return d;
+}
+
+void Chunk::send_deal(PlaneDeal const& d) {
+    if (d.packed) pack_planes(d.packed, d.table, d.count, words, n);
+    send(right(), d.step, d.packed ? d.packed : static_cast<void const*>(d.table), d.count * plane_bytes(n));
+}
+
+template <class W> Chunk::RingDeal<W> Chunk::begin_ring_deal(std::size_t count, unsigned bytes) {
+    RingDeal<W> d{arena.take<W>(count), count, bytes, step_, nullptr, nullptr};
+    if (role != Role::second && bytes != sizeof(W)) d.packed = arena.take<std::byte>(count * bytes);
+    if (role == Role::first)
+        d.request = expect(left(), step_, d.packed ? d.packed : static_cast<void*>(d.table), count * bytes);
+    else
+        fill_deal(d.table, count * sizeof(W));
+    ++step_;
+    if (round_ == 0) round_ = 1;
+    return d;
+}
+
+template <class W> void Chunk::send_deal(RingDeal<W> const& d) {
+    if (d.packed) pack_words(d.packed, d.table, d.count, d.bytes);
+    send(right(), d.step, d.packed ? d.packed : static_cast<void const*>(d.table), d.count * d.bytes);
+}
+
+template <class T> void Chunk::Dealt<T>::await_resume() const {
+    if (!deal.request) return;
+    c.note_arrival(deal.request);
+    if (!deal.packed) return;
+    if constexpr (std::is_const_v<T>)
+        unpack_planes(planes(deal), deal.packed, deal.count, c.words, c.n);
+    else
+        unpack_words(deal.table, deal.packed, deal.count, deal.bytes);
+}
+template struct Chunk::Dealt<Word const>;
+
+// ---- exchanges ---------------------------------------------------------------------------------------------------------
+
+Chunk::PlaneExchange Chunk::exchange(Word* p, std::size_t count) {
+    Word* const half = arena.take<Word>(count * words);
+    std::size_t const memory = count * words * sizeof(Word), size = count * plane_bytes(n);
+    PlaneExchange x{*this, p, nullptr, half, count, nullptr, nullptr};
+    if (is_helper()) {
+        crypto::StreamPair{engine_.exchanges_.own, engine_.exchanges_.next}.exclusive_or(
+            label(), stream_offset(), {reinterpret_cast<std::byte*>(half), memory});
+        engine_.saw_streams(crypto::KeyUse::exchanges, label(), stream_offset(), memory, true, true);
+    } else {
+        x.mu = arena.take<Word>(count * words);
+        fill_exchange(role == Role::first ? half : nullptr, role == Role::second ? half : nullptr, memory);
+        bits().xor_(p, p, half, count * words);
+        if (is_packed(n, count)) {
+            x.mu[count * words - 1] = 0;
+            x.request = expect(other_evaluator(), step_, x.mu, size);
+            send(other_evaluator(), step_, p, size);
+        } else {
+            x.packed = arena.take<std::byte>(size);
+            auto* const out = arena.take<std::byte>(size);
+            pack_planes(out, p, count, words, n);
+            x.request = expect(other_evaluator(), step_, x.packed, size);
+            send(other_evaluator(), step_, out, size);
+        }
+    }
+    ++step_, ++round_;
+    return x;
+}
+
+Chunk::PlaneExchange Chunk::finish_bit(Word* p, SharesOut<Word> out) {
+    std::size_t const memory = words * sizeof(Word), size = plane_bytes(n);
+    PlaneExchange x{*this, p, nullptr, nullptr, 1, nullptr, nullptr};
+    if (is_helper()) {
+        fill_exchange(out.own, out.next, memory);
+    } else {
+        x.mu = mu(out);
+        fill_exchange(role == Role::first ? out.own : nullptr, role == Role::second ? out.next : nullptr, memory);
+        bits().xor_(p, p, half(out), words);
+        x.mu[words - 1] = 0;
+        x.request = expect(other_evaluator(), step_, x.mu, size);
+        send(other_evaluator(), step_, p, size);
+    }
+    ++step_, ++round_;
+    return x;
+}
+
+Masked Chunk::PlaneExchange::await_resume() const {
+    if (!c.is_helper()) {
+        c.note_arrival(request);
+        if (packed) unpack_planes(mu, packed, count, c.words, c.n);
+        c.bits().xor_(mu, mu, sent, count * c.words);
+    }
+    return {mu, half};
+}
+
+template <class W> Chunk::RingExchange<W> Chunk::finish_ring(W* p, SharesOut<W> out, unsigned bytes) {
+    RingExchange<W> x{*this, p, nullptr, bytes, nullptr, nullptr};
+    if (is_helper()) {
+        fill_exchange(out.own, out.next, n * sizeof(W));
+    } else {
+        x.mu = mu(out);
+        fill_exchange(role == Role::first ? out.own : nullptr, role == Role::second ? out.next : nullptr,
+                      n * sizeof(W));
+        ring<W>().sub(p, p, half(out), n);
+        if (bytes == sizeof(W)) {
+            x.request = expect(other_evaluator(), step_, x.mu, n * bytes);
+            send(other_evaluator(), step_, p, n * bytes);
+        } else {
+            x.packed = arena.take<std::byte>(n * bytes);
+            auto* const packed_out = arena.take<std::byte>(n * bytes);
+            pack_words(packed_out, p, n, bytes);
+            x.request = expect(other_evaluator(), step_, x.packed, n * bytes);
+            send(other_evaluator(), step_, packed_out, n * bytes);
+        }
+    }
+    ++step_, ++round_;
+    return x;
+}
+
+template <class W> void Chunk::RingExchange<W>::await_resume() const {
+    if (c.is_helper()) return;
+    c.note_arrival(request);
+    if (packed) unpack_words(mu, packed, c.n, bytes);
+    c.ring<W>().add(mu, mu, sent, c.n);
+}
+
+#define SMPC_INSTANTIATE(W)                                                                                            \
+    template Chunk::RingDeal<W> Chunk::begin_ring_deal<W>(std::size_t, unsigned);                                      \
+    template void Chunk::send_deal<W>(RingDeal<W> const&);                                                             \
+    template struct Chunk::Dealt<W>;                                                                                   \
+    template Chunk::RingExchange<W> Chunk::finish_ring(W*, SharesOut<W>, unsigned);                                    \
+    template struct Chunk::RingExchange<W>;
+SMPC_INSTANTIATE(std::uint8_t)
+SMPC_INSTANTIATE(std::uint16_t)
+SMPC_INSTANTIATE(std::uint32_t)
+SMPC_INSTANTIATE(std::uint64_t)
+#undef SMPC_INSTANTIATE
+
+} // namespace smpc::pd::shared3p

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The kernels for one instruction-set level. No standard header may come after the pragma: inline functions of the library
+// compiled for a higher level must not leak into the rest of the program.
+#include "libruntime/pd/shared3p/kernels.h"
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#pragma GCC target("arch=x86-64-v3")
+#define SMPC_VECTOR_BYTES 32
+#define SMPC_KERNELS kernels_v3
+#define SMPC_KERNELS_NAME "v3"
+#include "libruntime/pd/shared3p/kernels_impl.h"
+#endif
