@@ -54,10 +54,11 @@ struct Variable {
 
 #define SMPC_TYPED_EXPRESSIONS(X)                                                                                      \
     X(Literal)                                                                                                         \
-    X(StringLiteral) X(VariableRef) X(DomainId) X(Classify) X(Declassify) X(Cast) X(Unary) X(Binary) X(OperatorCall)   \
-        X(Call) X(Conditional) X(Comma) X(Field) X(Index) X(ArrayConstructor) X(Size) X(Shape) X(Cat) X(Reshape)       \
-            X(ToString) X(JoinStrings) X(StringLength) X(BytesFromString) X(StringFromBytes) X(FpuState)               \
-                X(SetFpuState) X(Assign) X(CompoundAssign) X(IncDec)
+    X(StringLiteral)                                                                                                   \
+    X(VariableRef) X(DomainId) X(Classify) X(Declassify) X(Cast) X(Unary) X(Binary) X(OperatorCall) X(Call)            \
+        X(Conditional) X(Comma) X(Field) X(Index) X(ArrayConstructor) X(Size) X(Shape) X(Cat) X(Reshape) X(ToString)   \
+            X(JoinStrings) X(StringLength) X(BytesFromString) X(StringFromBytes) X(FpuState) X(SetFpuState) X(Assign)  \
+                X(CompoundAssign) X(IncDec)
 
 enum class ExprKind : std::uint8_t {
 #define SMPC_X(name) name,
@@ -365,8 +366,7 @@ struct IncDec : ExprOf<ExprKind::IncDec> {
 
 #define SMPC_TYPED_STATEMENTS(X)                                                                                       \
     X(Block)                                                                                                           \
-    X(If) X(For) X(While) X(DoWhile) X(Assert) X(Print) X(Syscall) X(Declare) X(Return) X(Continue) X(Break)           \
-        X(Evaluate)
+    X(If) X(For) X(While) X(DoWhile) X(Assert) X(Print) X(Syscall) X(Declare) X(Return) X(Continue) X(Break) X(Evaluate)
 
 enum class StmtKind : std::uint8_t {
 #define SMPC_X(name) name,

@@ -94,6 +94,8 @@ private:
 
 /// The one object of a built-in or internal type (everything but `named` and `structure`).
 DataType const* builtin(DataTag tag) noexcept;
+/// The built-in type that the parser names so; the error type for one that is not built in.
+DataType const* builtin(ValueType type) noexcept;
 /// The built-in type with this name, also by its synonym (`int`, `uint`, `float`); null if there is none.
 DataType const* builtin_from_name(std::string_view name) noexcept;
 

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Procedure calls and the choice among overloads: plain procedures whose parameters equal the argument types exactly come
+// first, then the template of the lowest weight. The context filters by return type in both.
+#include "secrec/compiler/checker_state.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+namespace smpc::secrec {
+
+namespace {
+
+bool result_fits(Type const& result, Context const& context) {
+    if (result.is_void()) return context.absent();
+    return (!context.has_security || context.security == result.security) &&
+           (!context.data || context.data == result.data) &&
+           (context.dims < 0 || context.dims == static_cast<int>(result.dims));
+}
+
+auto weight(Definition const& d) {
+    return std::tuple(d.quantifiers.size(), d.unrestricted_domains, d.occurrences);
+}
+
+std::string join_types(std::span<Type const> types) {
+    std::string text;
+    for (Type const& t : types) text += (text.empty() ? "" : ", ") + to_string(t);
+    return text;
+}
+
+std::string describe(Context const& c) {
+    std::string text;
+    if (c.has_security) text += name_of(c.security);
+    if (c.data) text += (text.empty() ? "" : " ") + std::string(c.data->name());
+    if (c.dims >= 0)
+        text += c.dims == 0 ? (text.empty() ? "a scalar" : " scalar")
+                            : fmt::format("{}[[{}]]", text.empty() ? "array " : "", c.dims);
+    return text;
+}
+
+} // namespace
+
+Checker::Expr* Checker::check_call(ast::Call const& call, Context const& context) {
+    std::vector<Expr*> arguments;
+    std::vector<Type> types;
+    bool sound = true;
+    for (ast::Expr const* a : call.arguments) {
+        Expr* argument = check_closed(*a);
+        sound = sound && !argument->type.is_error();
+        arguments.push_back(argument);
+        types.push_back(argument->type);
+    }
+    if (!sound) return error_expr(call.loc);
+    typed::Procedure* procedure = resolve_call(call, types, context);
+    if (!procedure) return error_expr(call.loc);
+    auto* e = make<typed::Call>(procedure->return_type, call.loc);
+    e->procedure = procedure;
+    e->arguments = expressions(arguments);
+    return e;
+}
+
+typed::Procedure* Checker::procedure_of(Definition& definition, Arguments const& arguments, Location where) {
+    warn_deprecated(definition, where);
+    return definition.is_template() ? instantiate(definition, arguments, where)->procedure : definition.procedure;
+}
+
+void Checker::warn_deprecated(Definition const& definition, Location where) {
+    if (!definition.deprecated) return;
+    warning(where, fmt::format("'{}' is deprecated{}{}", definition.name(), definition.deprecation.empty() ? "" : ": ",
+                               definition.deprecation))
+        .note(definition.decl->head, "defined here");
+}
+
+typed::Procedure* Checker::resolve_call(ast::Call const& call, std::span<Type const> types, Context const& context) {
+    std::string_view name = call.callee.text;
+    if (!frame_->procedure) {
+        error(call.loc, fmt::format("the initialiser of a global variable cannot call a procedure ('{}')", name))
+            .help("assign the variable at the start of `main`");
+        return nullptr;
+    }
+    std::vector<Overloads const*> sets;
+    auto collect = [&](ModuleSymbols const& module) {
+        auto found = module.procedures.find(name);
+        if (found != module.procedures.end() && !found->second.empty()) sets.push_back(&found->second);
+    };
+    collect(*frame_->module);
+    for (ModuleSymbols const* import : frame_->module->imports) collect(*import);
+
+    Arguments trial;
+    // Procedures further down in the text are considered only when nothing above fits.
+    for (bool later : {false, true}) {
+        auto visible = [&](Definition const* d) {
+            return d->valid && (later || d->module != frame_->module || d->order <= frame_->order);
+        };
+        std::vector<Definition*> survivors;
+        for (Overloads const* set : sets)
+            for (Definition* d : set->plain)
+                if (visible(d) &&
+                    std::equal(types.begin(), types.end(), d->parameter_types.begin(), d->parameter_types.end()) &&
+                    result_fits(d->return_type, context))
+                    survivors.push_back(d);
+        if (survivors.size() == 1) return procedure_of(*survivors[0], {}, call.loc);
+
+        std::vector<Arguments> bindings;
+        if (survivors.empty())
+            for (Overloads const* set : sets)
+                for (Definition* d : set->templates) {
+                    if (!visible(d) || d->parameters.size() != types.size()) continue;
+                    if (!survivors.empty() && weight(*survivors.front()) < weight(*d)) continue;
+                    if (!unify(*d, types, context, trial, nullptr)) continue;
+                    if (!survivors.empty() && weight(*d) < weight(*survivors.front())) {
+                        survivors.clear();
+                        bindings.clear();
+                    }
+                    survivors.push_back(d);
+                    bindings.push_back(trial);
+                }
+        if (survivors.size() == 1) return procedure_of(*survivors[0], bindings[0], call.loc);
+        if (survivors.size() > 1) {
+            Report report = error(call.loc, fmt::format("call of '{}' is ambiguous", name));
+            bool result_only = true;
+            for (Definition* d : survivors) {
+                report.note(d->decl->head, "this one fits");
+                result_only = result_only && !d->is_template();
+            }
+            if (result_only)
+                report.help(fmt::format("say which result is wanted, as in `{}(…) :: {}`", name,
+                                        to_string(survivors[0]->return_type)));
+            return nullptr;
+        }
+    }
+    report_no_match(call, types, context, sets);
+    return nullptr;
+}
+
+void Checker::report_no_match(ast::Call const& call, std::span<Type const> types, Context const& context,
+                              std::vector<Overloads const*> const& sets) {
+    std::string_view name = call.callee.text;
+    std::vector<Definition const*> candidates;
+    for (Overloads const* set : sets) {
+        candidates.insert(candidates.end(), set->plain.begin(), set->plain.end());
+        candidates.insert(candidates.end(), set->templates.begin(), set->templates.end());
+    }
+    // A candidate that was reported may be the one that was meant.
+    if (std::any_of(candidates.begin(), candidates.end(), [](Definition const* d) { return !d->valid; })) return;
+
+    if (candidates.empty()) {
+        std::vector<std::string_view> known;
+        for (auto const& [other, _] : frame_->module->procedures) known.push_back(other);
+        for (ModuleSymbols const* import : frame_->module->imports)
+            for (auto const& [other, _] : import->procedures) known.push_back(other);
+        Report report = error(call.callee.loc, fmt::format("unknown procedure '{}'", name));
+        std::string near = closest(name, known);
+        if (!near.empty()) report.help(fmt::format("did you mean '{}'?", near));
+        for (ModuleSymbols const& module : modules_)
+            if (&module != frame_->module && module.procedures.contains(name))
+                report.help(fmt::format("module '{0}' has it: `import {0};`", module.name));
+        return;
+    }
+
+    std::string wanted = context.absent() ? "" : fmt::format(" with a result that is {}", describe(context));
+    Report report = error(call.loc, fmt::format("no procedure '{}' takes ({}){}", name, join_types(types), wanted));
+    constexpr std::size_t most = 8;
+    bool only_result = false, literal = false, domain = false;
+    for (std::size_t i = 0; i < candidates.size() && i < most; ++i) {
+        Definition const& d = *candidates[i];
+        std::string reason;
+        if (d.is_template()) {
+            Arguments trial;
+            Definition const& candidate = d;
+            unify(candidate, types, context, trial, &reason);
+        } else if (d.parameter_types.size() != types.size()) {
+            reason = fmt::format("it takes {} argument{}", d.parameter_types.size(),
+                                 d.parameter_types.size() == 1 ? "" : "s");
+        } else {
+            for (std::size_t k = 0; k < types.size() && reason.empty(); ++k) {
+                Type const& have = types[k];
+                Type const& want = d.parameter_types[k];
+                if (have == want) continue;
+                reason =
+                    fmt::format("parameter {} is '{}', the argument '{}'", k + 1, to_string(want), to_string(have));
+                ast::ExprKind kind = call.arguments[k]->kind;
+                literal = literal || kind == ast::ExprKind::IntLiteral || kind == ast::ExprKind::FloatLiteral;
+                domain = domain || (have.is_public() && want.is_private() && have.dims == want.dims);
+            }
+            if (reason.empty()) {
+                reason = fmt::format("its result is '{}'", to_string(d.return_type));
+                only_result = true;
+            }
+        }
+        report.note(d.decl->head, fmt::format("not this one: {}", reason));
+    }
+    if (candidates.size() > most) report.note(fmt::format("… and {} others", candidates.size() - most));
+    if (literal) report.help("a literal argument is an int64 or float64; give it a type: `4u8`, `4 :: uint8`");
+    if (domain)
+        report.help("arguments are never made private implicitly; assign the value to a private variable first");
+    if (only_result)
+        report.help("the place of a call says which result it needs; take the result as it is with `:: type`, or store "
+                    "it in a variable of its type first");
+}
+
+} // namespace smpc::secrec
