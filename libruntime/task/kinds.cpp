@@ -6,15 +6,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <set>
 
 #include "libruntime/pd/plain/kit.h"
-#if __has_include("libruntime/pd/shared3p/kit.h")
 #include "libruntime/pd/shared3p/kit.h"
-#define H7_SHARED3P 1
-#endif
 
 namespace smpc::task {
 namespace {
@@ -25,13 +21,9 @@ struct KitEntry {
 };
 
 /// A new kit is one line here.
-#ifdef H7_SHARED3P
 constexpr KitEntry kits[] = {
-    {"shared3p", pd::shared3p::make_kit},
+    {"shared3p", [] { return pd::shared3p::make_kit(); }},
 };
-#else
-constexpr std::array<KitEntry, 0> kits{};
-#endif
 
 std::string quoted_list(std::vector<std::string> const& names) {
     return fmt::format("{}", fmt::join(names, ", "));
