@@ -60,7 +60,7 @@ struct MeshOptions {
     std::size_t stash_limit = std::size_t{1} << 29; ///< bytes of early messages kept per peer; more is Error(internal)
 };
 
-/// Counted since joining, without the set-up. Payload is what callers sent; wire adds the frame headers and control frames.
+/// Counted since joining, of operations (`op_id` > 0). Payload is what callers sent; wire adds the frame headers.
 struct Traffic {
     std::uint64_t messages_sent = 0, messages_received = 0;
     std::uint64_t payload_sent = 0, payload_received = 0;
@@ -79,6 +79,8 @@ struct Traffic {
         return a;
     }
 };
+
+class MeshEngine;
 
 class Mesh {
 public:
@@ -137,16 +139,17 @@ public:
 
     void set_deadline(std::optional<std::chrono::steady_clock::time_point> deadline) noexcept;
 
-    Traffic const& traffic(unsigned peer) const noexcept;
+    /// Sent counts when queued, received when delivered into the caller's buffer; so between two points of a program that all
+    /// parties reach, the differences are a function of the program alone.
+    Traffic traffic(unsigned peer) const noexcept;
     Traffic total_traffic() const noexcept;
 
     /// The remote host of a link, for `measure_ring` and messages.
     Address const& address(unsigned peer) const noexcept;
 
 private:
-    struct Impl;
-    explicit Mesh(std::unique_ptr<Impl> impl);
-    std::unique_ptr<Impl> impl_;
+    explicit Mesh(std::unique_ptr<MeshEngine> engine);
+    std::unique_ptr<MeshEngine> engine_;
 };
 
 } // namespace smpc::net

@@ -13,6 +13,7 @@
 
 namespace smpc::net {
 
+class CompletionList;
 class Inbox;
 class Outbox;
 
@@ -40,10 +41,10 @@ protected:
     State state_ = State::idle;
 
 private:
+    friend class CompletionList;
     friend class Inbox;
     friend class Outbox;
-    friend class Mesh;
-    Request* completed_ = nullptr; // list of requests to notify
+    Request* completed_ = nullptr; // next in the list of those to notify
 };
 
 /// A send whose payload stays in the caller's memory until done(). May be used again when done. Destroying a pending one is
@@ -60,8 +61,6 @@ private:
     std::size_t header_left_ = 0;     // header bytes of the current frame still to be sent
     std::array<std::byte, frame_header_size> header_{};
     Label label_;
-    SendRequest* next_ = nullptr;
-    SendRequest* previous_ = nullptr;
     Outbox* owner_ = nullptr;
 };
 

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The socket calls that the mesh needs, each once.
+#include "libruntime/net/socket.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+
+#include <smpc/client/error.h>
+
+namespace smpc::net {
+namespace {
+
+class PlainTransport final : public Transport {
+public:
+    explicit PlainTransport(Descriptor socket) noexcept : socket_(std::move(socket)) {}
+
+    ssize_t send(iovec const* parts, int count) noexcept override {
+        if (count == 1)
+            return retry([&] { return ::send(socket_.get(), parts->iov_base, parts->iov_len, MSG_NOSIGNAL); });
+        msghdr message{};
+        message.msg_iov = const_cast<iovec*>(parts);
+        message.msg_iovlen = static_cast<std::size_t>(count);
+        return retry([&] { return ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL); });
+    }
+    ssize_t receive(iovec* parts, int count) noexcept override {
+        if (count == 1) return retry([&] { return ::recv(socket_.get(), parts->iov_base, parts->iov_len, 0); });
+        return retry([&] { return ::readv(socket_.get(), parts, count); });
+    }
+    int descriptor() const noexcept override { return socket_.get(); }
+
+private:
+    template <class Call> static ssize_t retry(Call&& call) noexcept {
+        ssize_t n;
+        do n = call();
+        while (n < 0 && errno == EINTR);
+        return n;
+    }
+    Descriptor socket_;
+};
+
+template <class Get> SocketAddress address_of(int fd, Get get) {
+    SocketAddress out;
+    out.size = sizeof out.storage;
+    if (get(fd, reinterpret_cast<sockaddr*>(&out.storage), &out.size) != 0) out = {};
+    return out;
+}
+
+void set_option(int fd, int level, int name, int value) noexcept {
+    ::setsockopt(fd, level, name, &value, sizeof value);
+}
+
+} // namespace
+
+std::unique_ptr<Transport> plain_transport(Descriptor socket) {
+    return std::make_unique<PlainTransport>(std::move(socket));
+}
+
+std::vector<SocketAddress> resolve(Address const& address) {
+    addrinfo wanted{};
+    wanted.ai_family = AF_UNSPEC;
+    wanted.ai_socktype = SOCK_STREAM;
+    wanted.ai_flags = AI_NUMERICSERV;
+    addrinfo* found = nullptr;
+    if (int const fault = ::getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &wanted, &found);
+        fault != 0)
+        throw Error(ErrorCode::unavailable,
+                    fmt::format("the host name `{}` cannot be resolved: {}", address.host, ::gai_strerror(fault)));
+    std::unique_ptr<addrinfo, void (*)(addrinfo*)> const owner(found, ::freeaddrinfo);
+    std::vector<SocketAddress> out;
+    for (auto const* a = found; a != nullptr; a = a->ai_next) {
+        if (a->ai_addrlen > sizeof(sockaddr_storage)) continue;
+        auto& next = out.emplace_back();
+        std::memcpy(&next.storage, a->ai_addr, a->ai_addrlen);
+        next.size = a->ai_addrlen;
+    }
+    return out;
+}
+
+bool is_loopback(SocketAddress const& address) noexcept {
+    if (address.storage.ss_family == AF_INET) {
+        auto const& v4 = reinterpret_cast<sockaddr_in const&>(address.storage);
+        return ntohl(v4.sin_addr.s_addr) >> 24 == 127;
+    }
+    if (address.storage.ss_family != AF_INET6) return false;
+    auto const& v6 = reinterpret_cast<sockaddr_in6 const&>(address.storage).sin6_addr;
+    return IN6_IS_ADDR_LOOPBACK(&v6) || (IN6_IS_ADDR_V4MAPPED(&v6) && v6.s6_addr[12] == 127);
+}
+
+Address to_address(SocketAddress const& address) {
+    char text[INET6_ADDRSTRLEN] = "?";
+    Address out;
+    if (address.storage.ss_family == AF_INET) {
+        auto const& v4 = reinterpret_cast<sockaddr_in const&>(address.storage);
+        ::inet_ntop(AF_INET, &v4.sin_addr, text, sizeof text);
+        out.port = ntohs(v4.sin_port);
+    } else if (address.storage.ss_family == AF_INET6) {
+        auto const& v6 = reinterpret_cast<sockaddr_in6 const&>(address.storage);
+        ::inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof text);
+        out.port = ntohs(v6.sin6_port);
+    }
+    out.host = text;
+    return out;
+}
+
+SocketAddress local_address(int fd) {
+    return address_of(fd, ::getsockname);
+}
+SocketAddress remote_address(int fd) {
+    return address_of(fd, ::getpeername);
+}
+
+void set_buffers(int fd) noexcept {
+    // Asking for more than the system's limit would switch its own tuning off and leave us with less than it would give.
+    constexpr int wanted = 4 << 20;
+    for (int const name : {SO_SNDBUF, SO_RCVBUF}) {
+        int before = 0, after = 0;
+        socklen_t size = sizeof before;
+        ::getsockopt(fd, SOL_SOCKET, name, &before, &size);
+        Descriptor const probe(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        set_option(probe.get(), SOL_SOCKET, name, wanted);
+        ::getsockopt(probe.get(), SOL_SOCKET, name, &after, &size);
+        if (after >= wanted) set_option(fd, SOL_SOCKET, name, wanted);
+    }
+}
+
+void set_link_options(int fd) noexcept {
+    set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+    set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, 10);
+    set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, 5);
+    set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, 4);
+    set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, 30'000);
+}
+
+void set_non_blocking(int fd) noexcept {
+    ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+}
+
+std::string describe_errno(int error) {
+    std::string text = std::generic_category().message(error);
+    if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] - 'A' + 'a');
+    return text;
+}
+
+} // namespace smpc::net
