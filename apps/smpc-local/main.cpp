@@ -91,13 +91,13 @@ int main(int argc, char** argv) {
     } catch (CLI::Success const& success) {
         return app.exit(success);
     } catch (CLI::ParseError const& error) {
-        return report(smpc::Error(smpc::ErrorCode::usage, error.what()).help(suggestion(run, argc, argv)),
-                      command.format);
+        return smpc::vcp::report(smpc::Error(smpc::ErrorCode::usage, error.what()).help(suggestion(run, argc, argv)),
+                                 command.format);
     } catch (smpc::Error const& error) {
-        return report(error, command.format);
+        return smpc::vcp::report(error, command.format);
     } catch (std::bad_alloc const&) {
-        return report(smpc::Error(smpc::ErrorCode::failed, "out of memory"), command.format);
+        return smpc::vcp::report(smpc::Error(smpc::ErrorCode::failed, "out of memory"), command.format);
     } catch (std::exception const& error) {
-        return report(smpc::Error(smpc::ErrorCode::internal, error.what()), command.format);
+        return smpc::vcp::report(smpc::Error(smpc::ErrorCode::internal, error.what()), command.format);
     }
 }

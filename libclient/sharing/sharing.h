@@ -19,6 +19,7 @@
 #include <smpc/client/values.h>
 
 #include "libclient/sharing/random.h"
+#include "libclient/values/stream.h"
 
 namespace smpc::client {
 
@@ -46,5 +47,9 @@ using DomainParties = std::function<std::optional<unsigned>(std::string_view dom
 /// A malformed stream is Error(inconsistent_result) naming its party, too. `description`, if given, supplies shapes.
 Values reconstruct(std::span<Bytes const> streams, DomainParties const& parties_of,
                    Description const* description = nullptr);
+
+/// The same in the order of publication, where names may repeat if they are kept.
+std::vector<NamedValue> reconstruct_all(std::span<Bytes const> streams, DomainParties const& parties_of,
+                                        Description const* description, Duplicates duplicates);
 
 } // namespace smpc::client

@@ -45,7 +45,7 @@ std::string bytes_text(std::size_t n) {
 }
 
 /// The records of every party, all in the order of party 1.
-std::vector<Records> aligned(std::span<Bytes const> streams) {
+std::vector<Records> aligned(std::span<Bytes const> streams, Duplicates duplicates) {
     std::vector<Records> all;
     for (std::size_t i = 0; i < streams.size(); ++i) {
         try {
@@ -67,13 +67,18 @@ std::vector<Records> aligned(std::span<Bytes const> streams) {
     require_equal(all.size(), "their names",
                   [&](std::size_t i) { return fmt::format("{}", fmt::join(names(i), ", ")); });
     auto first = names(0);
-    if (auto twice = std::adjacent_find(first.begin(), first.end()); twice != first.end())
+    if (auto twice = std::adjacent_find(first.begin(), first.end());
+        twice != first.end() && duplicates == Duplicates::refuse)
         throw Error(ErrorCode::inconsistent_result, fmt::format("the program published \"{}\" more than once", *twice));
+    // The programs publish in one order; streams of another make are put into that of party 1, repeated names in turn.
+    bool same_order = std::all_of(all.begin(), all.end(), [&](Records const& records) {
+        return std::ranges::equal(records, all[0], {}, &RecordView::name, &RecordView::name);
+    });
+    if (same_order) return all;
     std::unordered_map<std::string_view, std::size_t> position;
     for (auto const& r : all[0]) position.emplace(r.name, position.size());
     for (auto& records : all)
-        std::sort(records.begin(), records.end(),
-                  [&](RecordView const& a, RecordView const& b) { return position.at(a.name) < position.at(b.name); });
+        std::ranges::stable_sort(records, {}, [&](RecordView const& r) { return position.at(r.name); });
     return all;
 }
 
@@ -168,11 +173,19 @@ std::vector<Bytes> make_streams(Values const& values, unsigned parties, RandomSo
     return streams;
 }
 
+std::vector<NamedValue> reconstruct_all(std::span<Bytes const> streams, DomainParties const& parties_of,
+                                        Description const* description, Duplicates duplicates) {
+    std::vector<NamedValue> values;
+    auto all = aligned(streams, duplicates);
+    for (std::size_t i = 0; i < all[0].size(); ++i)
+        values.push_back({std::string(all[0][i].name), reconstruct_one(all, i, parties_of, description)});
+    return values;
+}
+
 Values reconstruct(std::span<Bytes const> streams, DomainParties const& parties_of, Description const* description) {
     Values values;
-    auto all = aligned(streams);
-    for (std::size_t i = 0; i < all[0].size(); ++i)
-        values.add(std::string(all[0][i].name), reconstruct_one(all, i, parties_of, description));
+    for (auto& [name, value] : reconstruct_all(streams, parties_of, description, Duplicates::refuse))
+        values.add(std::move(name), std::move(value));
     return values;
 }
 

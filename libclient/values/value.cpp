@@ -86,6 +86,15 @@ void Values::add(std::string name, Value value) {
     entries_.push_back({std::move(name), std::move(value)});
 }
 
+void Values::set(std::string name, Value value) {
+    for (auto& e : entries_)
+        if (e.name == name) {
+            e.value = std::move(value);
+            return;
+        }
+    entries_.push_back({std::move(name), std::move(value)});
+}
+
 Value const* Values::find(std::string_view name) const noexcept {
     for (auto const& e : entries_)
         if (e.name == name) return &e.value;

@@ -172,8 +172,10 @@ LocalOutcome run_local(LocalProgram const& program, client::Values const& argume
                                    ends[k].stats.value("operations", nlohmann::json())});
         outcome.returned = done.value("value", std::int64_t{0});
     }
-    outcome.results = client::reconstruct(results, parties_of_domains(program, parties),
-                                          program.description ? &*program.description : nullptr);
+    outcome.published = client::reconstruct_all(
+        results, parties_of_domains(program, parties), program.description ? &*program.description : nullptr,
+        options.repeated_names ? client::Duplicates::keep : client::Duplicates::refuse);
+    for (auto const& [name, value] : outcome.published) outcome.results.set(name, value);
     return outcome;
 }
 

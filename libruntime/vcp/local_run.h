@@ -44,8 +44,11 @@ struct LocalRunOptions {
     std::optional<std::chrono::milliseconds> timeout; ///< of the parties' run
     std::optional<std::uint64_t> insecure_seed;       ///< fixes all randomness, for tests
     bool stats = false;                               ///< ask the parties for the cost of every operation
-    std::function<void(std::string_view line)>
-        print;                             ///< the program's output; all parties print the same, one is heard
+    bool repeated_names = false;                      ///< a name may be published more than once; else that is an error
+    /// The program's output; all parties print the same, one is heard.
+    std::function<void(std::string_view line)> print;
+    /// Warnings of the parties about arguments, likewise.
+    std::function<void(std::string const& message)> warn;
     std::string runtime;                   ///< the executable; empty: $SMPC_RUNTIME or the one beside this tool
     std::chrono::milliseconds grace{2000}; ///< for parties to end after another's fault, and after SIGTERM
 };
@@ -58,8 +61,9 @@ struct PartyReport {
 };
 
 struct LocalOutcome {
-    client::Values results;
-    std::int64_t returned = 0; ///< what the program's main returned
+    std::vector<client::NamedValue> published; ///< in the order of publication
+    client::Values results;                    ///< the same by name; with `repeated_names` the last of each
+    std::int64_t returned = 0;                 ///< what the program's main returned
     std::vector<PartyReport> parties;
     std::chrono::nanoseconds duration{}; ///< from the start of the processes to the end of the last
 };

@@ -173,6 +173,8 @@ public:
 
     /// Throws Error(input) if the name is there already.
     void add(std::string name, Value value);
+    /// Adds the value, or replaces the one of that name.
+    void set(std::string name, Value value);
     /// Null if there is no such name. Valid until the next `add`.
     Value const* find(std::string_view name) const noexcept;
     /// Throws Error(not_found) naming what there is instead.
