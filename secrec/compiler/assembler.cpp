@@ -177,6 +177,7 @@ void Assembler::store(Operand source, Operand handle, Operand offset, Operand by
     emit(Op::mov_store, {source, slot(handle), offset, bytes});
 }
 void Assembler::copy(Operand from, Operand from_offset, Operand to, Operand to_offset, Operand bytes) {
+    if (is_imm(bytes, 0)) return; // the machine refuses to load it
     emit(Op::mov_copy, {slot(from), from_offset, slot(to), to_offset, bytes});
 }
 void Assembler::load_cref(std::uint64_t index, Operand offset, Operand destination, Operand bytes) {
