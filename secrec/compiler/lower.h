@@ -7,6 +7,7 @@
 #pragma once
 
 #include "libruntime/bytecode/executable.h"
+#include "secrec/compiler/source.h"
 
 namespace smpc::secrec {
 
@@ -15,12 +16,13 @@ struct Program;
 }
 
 struct LowerOptions {
-    bool description = true;  ///< store the program description (`DESC`) in the DEBUG section
-    bool lines = true;        ///< store the line table (`FILE`, `LINE`) in the DEBUG section
+    bool description = true;                     ///< store the program description (`DESC`) in the DEBUG section
+    bool lines = true;                           ///< store the line table (`FILE`, `LINE`) in the DEBUG section
+    PathStyle path_style = PathStyle::file_name; ///< of places in run-time messages
 };
 
 /// Lowers a program without errors to an executable with one linking unit. The result passes the machine's preparation.
 /// Pure: the same program gives the same bytes. Throws Error(internal) for a tree that the checker must not let through.
 bytecode::Executable lower(typed::Program const& program, LowerOptions const& options = {});
 
-}  // namespace smpc::secrec
+} // namespace smpc::secrec

@@ -89,7 +89,7 @@ public:
     Value const& global(Variable const& variable) const { return globals_.at(variable.index); }
     /// Entry of a helper procedure; `write` writes its code when all procedures are done.
     Label helper(std::string const& name, std::function<void(Assembler&)> write);
-    std::string describe(Location where) const { return program_.sources->describe(where); }
+    std::string describe(Location where) const { return program_.sources->describe(where, options_.path_style); }
     void line(Location where);
 
 private:

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What smpc-scc does once its options are read: one function per subcommand. Results go to files or standard output,
+// diagnostics to standard error; each function returns the exit status.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "secrec/compiler/compiler.h"
+
+namespace smpc::secrec {
+
+struct CommandOptions {
+    CompileOptions compile;
+    std::vector<std::string> inputs; ///< `-` is standard input
+    std::string output;              ///< empty: the default of the command; `-` is standard output
+    std::string format = "text";     ///< or json: one object a line for diagnostics, one document for results
+    std::string color = "auto";      ///< or always, never
+    std::size_t error_limit = 50;
+    bool assembly = false;    ///< compile: assembly text instead of an executable
+    bool syntax_only = false; ///< compile, check: stop after parsing; compile then writes nothing
+    bool force = false;       ///< compile: binary data may go to a terminal
+    bool offsets = false;     ///< disassemble
+    bool lines = false;       ///< disassemble
+};
+
+/// Compiles one program and writes the executable (beside the input if no output is named), whole or not at all.
+int run_compile(CommandOptions const& options);
+/// Checks programs, each by itself; 3 if any has errors.
+int run_check(CommandOptions const& options);
+/// Prints arguments, results and domains of a source or executable.
+int run_describe(CommandOptions const& options);
+/// Prints an executable as assembly text.
+int run_disassemble(CommandOptions const& options);
+
+/// Prints an error as the tools do and returns its exit status.
+int report(Error const& error, std::string const& format);
+
+} // namespace smpc::secrec
