@@ -216,8 +216,14 @@ std::uint64_t Task::Impl::execute() {
     switch (result.outcome) {
     case vm::Outcome::finished:
         return result.value;
-    case vm::Outcome::faulted:
-        throw vm::to_error(result.fault, program->debug());
+    case vm::Outcome::faulted: {
+        Error error = vm::to_error(result.fault, program->debug());
+        if (auto where = error.where(); where && where->file.empty()) {
+            where->file = options.program_name;
+            error.at(*where);
+        }
+        throw error;
+    }
     case vm::Outcome::trapped:
         throw Error(ErrorCode::program_failed, "Process trapped!").at({options.program_name, 0, 0, result.address});
     case vm::Outcome::stopped:
