@@ -22,10 +22,7 @@ Record const* nop(Record const* pc, Block* regs, std::uint64_t count, State* s) 
 }
 
 Record const* trap(Record const* pc, State& s) {
-    s.at = pc + 1;
-    s.result = {};
-    s.result.outcome = Outcome::trapped;
-    s.result.address = s.code->address(pc + 1);
+    stand(pc + 1, s, Outcome::trapped);
     s.result.fault.address = s.code->address(pc);
     return nullptr;
 }

@@ -191,6 +191,8 @@ public:
 
 // ---- what handlers share -------------------------------------------------------------------------------------------
 
+/// Leaves the handlers with an outcome; the process stands at `pc`. Returns null.
+Record const* stand(Record const* pc, State& s, Outcome outcome);
 /// Ends the process with an exception at a record. Returns null.
 Record const* raise(Record const* pc, State& s, Exception exception);
 /// The same for a register that does not exist, by the location in the word.

@@ -28,15 +28,6 @@ void refuel(State& s) noexcept {
     s.fuel = s.fuel_given = static_cast<std::uint32_t>(grant);
 }
 
-Record const* stand(Record const* pc, State& s, Outcome outcome) {
-    s.at = pc;
-    s.result = {};
-    s.result.outcome = outcome;
-    s.result.address = s.result.fault.address = s.code->address(pc);
-    s.finished = outcome != Outcome::trapped;
-    return nullptr;
-}
-
 } // namespace
 
 Arena::Arena(std::uint64_t blocks) : blocks_(std::max<std::uint64_t>(blocks, 1)) {
@@ -62,6 +53,15 @@ State::State(Code const& the_code, Services const& the_services, ProcessOptions 
     arena_end = arena.end();
     at = code->records.data();
     refuel(*this);
+}
+
+Record const* stand(Record const* pc, State& s, Outcome outcome) {
+    s.at = pc;
+    s.result = {};
+    s.result.outcome = outcome;
+    s.result.address = s.result.fault.address = s.code->address(pc);
+    s.finished = outcome != Outcome::trapped;
+    return nullptr;
 }
 
 Record const* raise(Record const* pc, State& s, Exception exception) {
