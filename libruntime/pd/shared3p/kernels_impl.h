@@ -97,14 +97,19 @@ void matrix(W* __restrict c, W const* __restrict xa, W const* __restrict xb, W c
 
 // ---- vectors of words ------------------------------------------------------------------------------------------------
 
-typedef Word V __attribute__((vector_size(SMPC_VECTOR_BYTES), aligned(8), may_alias));
+typedef Word V __attribute__((vector_size(SMPC_VECTOR_BYTES)));
 constexpr Size vector_words = SMPC_VECTOR_BYTES / 8;
 
-template <class T> SMPC_INLINE T load(Word const* p) {
-    return *reinterpret_cast<T const*>(p);
+// Rows of planes are aligned to words only.
+template <class T>
+SMPC_INLINE T load(Word const* p) {
+    T v;
+    __builtin_memcpy(&v, p, sizeof v);
+    return v;
 }
-template <class T> SMPC_INLINE void store(Word* p, T v) {
-    *reinterpret_cast<T*>(p) = v;
+template <class T>
+SMPC_INLINE void store(Word* p, T v) {
+    __builtin_memcpy(p, &v, sizeof v);
 }
 template <class T> SMPC_INLINE T broadcast(Word w) {
     return T{} + w;

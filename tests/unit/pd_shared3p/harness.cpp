@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How cases are made and run; see harness.h.
+#include "tests/unit/pd_shared3p/harness.h"
+
+#include <algorithm>
+
+#include "libruntime/pd/plain/kit.h"
+#include "libruntime/pd/shared3p/instance.h"
+
+namespace smpc::test {
+namespace {
+
+using pd::Shape;
+
+std::uint64_t mask_of(ValueType type) {
+    unsigned const bits = info(type).bits;
+    return bits == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
+}
+
+std::uint64_t element(Bytes const& bytes, std::size_t width, std::size_t i) {
+    std::uint64_t v = 0;
+    std::memcpy(&v, bytes.data() + i * width, width);
+    return v;
+}
+void set_element(Bytes& bytes, std::size_t width, std::size_t i, std::uint64_t v) {
+    std::memcpy(bytes.data() + i * width, &v, width);
+}
+
+// As many elements as a random vector, with a spare byte.
+Bytes with_spare(Bytes bytes) {
+    bytes.push_back(std::byte{0});
+    return bytes;
+}
+
+std::uint64_t seed_of(std::string const& name, std::size_t n) {
+    std::uint64_t h = 0xcbf29ce484222325u + n;
+    for (char c : name) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+    return h;
+}
+
+} // namespace
+
+Operand make_operand(ValueType type, std::size_t n, std::mt19937_64& random, Bytes const& like) {
+    std::size_t const width = public_width(type);
+    std::uint64_t const mask = mask_of(type), top = (mask >> 1) + 1;
+    std::uint64_t const extremes[] = {0, 1, 2, mask, mask - 1, top, top - 1, top + 1, mask / 3};
+    Operand o{type, n, Bytes(n * width), {}};
+    for (auto& s : o.shares) s.resize(n * width);
+    bool const by_xor = pd::contains(pd::types::bits, type);
+    for (std::size_t i = 0; i < n; ++i) {
+        std::uint64_t v = random();
+        if (auto const kind = random() % 8; kind < 3) {
+            v = extremes[random() % std::size(extremes)];
+        } else if (kind < 6 && !like.empty()) {
+            v = element(like, width, i) + random() % 3 - 1;
+        } else if (kind == 6) {
+            v >>= random() % 64;
+        }
+        v &= mask;
+        std::uint64_t const a = random() & mask, b = random() & mask;
+        set_element(o.values, width, i, v);
+        set_element(o.shares[0], width, i, a);
+        set_element(o.shares[1], width, i, b);
+        set_element(o.shares[2], width, i, (by_xor ? v ^ a ^ b : v - a - b) & mask);
+    }
+    return o;
+}
+
+std::vector<Case> make_cases(pd::CallRow const& row, std::size_t n) {
+    std::mt19937_64 random(seed_of(row.name, n));
+    std::vector<Case> cases;
+    auto make = [&](ValueType type, std::size_t size, Bytes const& like = {}) {
+        return make_operand(pd::storage_type(type), size, random, like);
+    };
+    auto add = [&](std::vector<Operand> operands, std::vector<Bytes> publics, std::size_t out, Bytes old = {}) {
+        cases.push_back({&row, n, std::move(operands), std::move(publics), out, std::move(old)});
+    };
+    auto indices = [&](std::size_t count, std::size_t below) {
+        std::vector<std::uint64_t> list(count);
+        for (auto& i : list) i = random() % below;
+        return array_bytes(list);
+    };
+    switch (row.shape) {
+    case Shape::init: add({}, {make(row.type, 1).values}, n); break;
+    case Shape::classify: add({}, {with_spare(make(row.type, n).values)}, n); break;
+    case Shape::fill: add({make(row.type, std::max<std::size_t>(n, 1))}, {}, n); break;
+    case Shape::assign:
+    case Shape::unary:
+    case Shape::scan: add({make(row.type, n)}, {}, n); break;
+    case Shape::load:
+    case Shape::store:
+        if (n > 0) add({make(row.type, n)}, {}, n);
+        break;
+    case Shape::gather:
+        if (n > 0) add({make(row.type, n)}, {indices(n + 3, n)}, n + 3);
+        break;
+    case Shape::scatter: add({make(row.type, n)}, {indices(n, n + 2)}, n + 2); break;
+    case Shape::set_shares:
+    case Shape::get_shares: add({make(row.type, n)}, {}, n); break;
+    case Shape::binary: {
+        auto x = make(row.type, n);
+        auto y = make(row.type, n, x.values);
+        add({std::move(x), std::move(y)}, {}, n);
+        break;
+    }
+    case Shape::binary_public: add({make(row.type, n)}, {with_spare(make(row.type, n).values)}, n); break;
+    case Shape::shift_public: {
+        std::vector<std::int64_t> amounts(n);
+        for (auto& a : amounts) a = static_cast<std::int64_t>(random() % 150) - 75;
+        add({make(row.type, n)}, {array_bytes(amounts)}, n, make(row.type, n).values);
+        break;
+    }
+    case Shape::expand_bits: add({make(row.type, n)}, {}, n * info(row.type).bits); break;
+    case Shape::choose: {
+        auto c = make(ValueType::bool_, n);
+        auto x = make(row.type, n), y = make(row.type, n);
+        add({std::move(c), std::move(x), std::move(y)}, {}, n);
+        break;
+    }
+    case Shape::reduce: {
+        bool const needs_elements = row.op == pd::Operation::vecmin || row.op == pd::Operation::vecmax;
+        if (n > 0 || !needs_elements) add({make(row.type, n)}, {}, n > 0 ? 1 : 0);
+        if (n > 0) add({make(row.type, n)}, {}, n); // groups of one
+        if (n >= 10 && n % 5 == 0) add({make(row.type, n)}, {}, n / 5);
+        if (!needs_elements) add({make(row.type, 0)}, {}, 3); // empty groups
+        break;
+    }
+    case Shape::reduce_runs: {
+        std::vector<std::uint64_t> lengths;
+        for (std::size_t left = n; left > 0;) {
+            std::size_t const run = std::min<std::size_t>(left, random() % 5);
+            lengths.push_back(run);
+            left -= run;
+        }
+        add({make(row.type, n)}, {array_bytes(lengths)}, lengths.size());
+        break;
+    }
+    case Shape::matrix_product: {
+        // a dot product, a tall one, and two pairs end to end with odd shapes
+        auto shape = [&](std::vector<std::uint64_t> rows, std::vector<std::uint64_t> inner, std::vector<std::uint64_t> cols) {
+            std::size_t a = 0, b = 0, c = 0;
+            for (std::size_t i = 0; i < rows.size(); ++i) a += rows[i] * inner[i], b += inner[i] * cols[i], c += rows[i] * cols[i];
+            add({make(row.type, a), make(row.type, b)}, {array_bytes(rows), array_bytes(inner), array_bytes(cols)}, c);
+        };
+        shape({1}, {n}, {1});
+        shape({n}, {3}, {2});
+        shape({5, 2}, {n % 100, 3}, {37, 1});
+        break;
+    }
+    case Shape::sliding_product:
+        if (n >= 5) add({make(row.type, n)}, {with_spare(make(row.type, 5).values)}, n - 4);
+        break;
+    default: break;
+    }
+    return cases;
+}
+
+Bytes run_case(DomainProcess& p, Case const& test, int party) {
+    auto const& row = *test.row;
+    auto name = [&](std::string const& op, ValueType type) { return p.full_name(DomainProcess::with_type(op, type)); };
+    std::vector<std::uint64_t> handles;
+    for (Operand const& o : test.operands) {
+        handles.push_back(p.create(o.type, o.n));
+        p.value(name("set_shares", o.type), {0, handles.back()}, {{}, {with_spare(party < 0 ? o.values : o.shares[static_cast<std::size_t>(party)])}});
+    }
+    ValueType const out_type = pd::storage_type(row.out);
+    std::uint64_t out = p.create(out_type, test.out_size);
+    if (!test.old_result.empty()) p.call(name("classify", out_type), {0, out}, {{}, {with_spare(test.old_result)}});
+    std::string const full = p.full_name(row.name);
+    References publics{{}, test.publics};
+    switch (row.shape) {
+    case Shape::init: {
+        std::uint64_t value = 0;
+        std::memcpy(&value, test.publics[0].data(), public_width(row.type));
+        p.call(full, {0, value, out});
+        break;
+    }
+    case Shape::load: {
+        // every third element, one by one
+        std::uint64_t const one = p.create(out_type, 1);
+        for (std::size_t i = 0; i < std::min<std::size_t>(test.n, 60); i += 3) {
+            p.call(full, {0, handles[0], i, one});
+            p.call(name("store", out_type), {0, one, i, out});
+        }
+        break;
+    }
+    case Shape::store:
+        for (std::size_t i = 0; i < std::min<std::size_t>(test.n, 60); i += 2) p.call(full, {0, handles[0], i, out});
+        break;
+    case Shape::get_shares: {
+        // what comes out goes in again: the same values on other shares
+        Bytes bytes(test.operands[0].values.size());
+        p.value(full, {0, handles[0]}, {{&bytes}, {}});
+        p.value(name("set_shares", out_type), {0, out}, {{}, {with_spare(bytes)}});
+        break;
+    }
+    case Shape::set_shares: out = handles[0]; break;
+    default: {
+        std::vector<std::uint64_t> args{0};
+        args.insert(args.end(), handles.begin(), handles.end());
+        args.push_back(out);
+        p.call(full, args, publics);
+    }
+    }
+    Bytes result(test.out_size * public_width(out_type));
+    p.call(name("declassify", out_type), {0, out}, {{&result}, {}});
+    for (auto h : handles) p.call(name("delete", p.domains.vectors().find(0, h)->type()), {0, h});
+    if (row.shape != Shape::set_shares) p.call(name("delete", out_type), {0, out});
+    return result;
+}
+
+Bytes expected(Case const& test) {
+    auto const kit = pd::plain::make_kit("shared3p");
+    DomainProcess process(*kit);
+    process.start();
+    return run_case(process, test, -1);
+}
+
+void run_three(std::function<void(DomainProcess&, net::Mesh&)> const& party,
+               std::function<pd::shared3p::EngineOptions(unsigned)> const& options) {
+    net::run_local_parties(
+        3,
+        [&](net::Mesh& mesh) {
+            auto const kit = pd::shared3p::make_kit(options ? options(mesh.self()) : pd::shared3p::EngineOptions{});
+            DomainProcess process(*kit);
+            process.services.provide(mesh);
+            process.start();
+            party(process, mesh);
+            kit->finish();
+        },
+        [](net::MeshOptions& o) { o.insecure_seed = 20250101; });
+}
+
+std::vector<pd::CallRow const*> computed_rows() {
+    std::vector<pd::CallRow const*> rows;
+    for (auto const& row : pd::all_calls()) {
+        if (!pd::shared3p::computes(row) || row.op == pd::Operation::randomize) continue;
+        if (!make_cases(row, 7).empty()) rows.push_back(&row);
+    }
+    return rows;
+}
+
+} // namespace smpc::test

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Rows of the call table as test cases: operands made from a fixed seed, and one function that runs a row on any kit through
+// the call table, so that the plaintext twin and three parties do exactly the same. Operands enter as shares (the twin's single
+// share is the value itself), so that the three-party kit computes on random components.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "libruntime/net/local_mesh.h"
+#include "libruntime/pd/calls.h"
+#include "libruntime/pd/shared3p/kit.h"
+#include "tests/unit/pd/process.h"
+
+namespace smpc::test {
+
+/// A private operand: its elements as bytes, and the three parties' shares of them.
+struct Operand {
+    ValueType type{};
+    std::size_t n = 0;
+    Bytes values;
+    std::array<Bytes, 3> shares;
+};
+
+/// One call: a row, operands in the order of the call, public data, and the size of the result.
+struct Case {
+    pd::CallRow const* row = nullptr;
+    std::size_t n = 0; ///< the size the case was made for
+    std::vector<Operand> operands;
+    std::vector<Bytes> publics; ///< crefs, with the spare byte of arrays
+    std::size_t out_size = 0;
+    Bytes old_result; ///< elements of the result vector before the call (empty: default values)
+    std::string name() const { return row->name + " n=" + std::to_string(n); }
+};
+
+/// Elements: extreme values and random ones, the same for the same seed. `like` (may be empty) makes equal and neighbouring
+/// pairs frequent.
+Operand make_operand(ValueType type, std::size_t n, std::mt19937_64& random, Bytes const& like = {});
+
+/// The cases of a row for vectors of about n elements.
+std::vector<Case> make_cases(pd::CallRow const& row, std::size_t n);
+
+/// Runs a case in a started process; party is 0 … 2, or -1 for the twin. Returns the declassified result.
+Bytes run_case(DomainProcess& process, Case const& test, int party);
+
+/// What the plaintext twin says.
+Bytes expected(Case const& test);
+
+/// Runs `party(process, mesh)` at three parties over loopback, seeds fixed.
+void run_three(std::function<void(DomainProcess&, net::Mesh&)> const& party,
+               std::function<pd::shared3p::EngineOptions(unsigned)> const& options = {});
+
+/// All rows of the table that the kit computes and that have a result vector.
+std::vector<pd::CallRow const*> computed_rows();
+
+} // namespace smpc::test
