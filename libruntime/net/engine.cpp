@@ -185,7 +185,7 @@ void MeshEngine::block() {
             if (link && (poll_set_[at++].revents & (POLLIN | POLLHUP | POLLERR)) != 0) link->readable = true;
     }
     check_stop();
-    if (ready == 0) check_silence(Clock::now());
+    if (auto const now = Clock::now(); ready == 0 || now - last_silence_check_ > timeout) check_silence(now);
 }
 
 void MeshEngine::check_stop() {
@@ -201,6 +201,7 @@ void MeshEngine::check_stop() {
 }
 
 void MeshEngine::check_silence(Clock::time_point now) {
+    last_silence_check_ = now;
     for (auto& link : links) {
         if (!link || !link->transport || link->ended || link->fault) continue;
         if (std::exchange(link->heard, false)) link->last_heard = now;
@@ -379,12 +380,9 @@ void MeshEngine::broadcast_abort(Error const& error, bool may_read_payloads) noe
 Error error_of_abort(unsigned number, std::string const& report) {
     auto const object = nlohmann::json::parse(report, nullptr, false);
     Error const theirs = error_from_json(object);
-    Cause root{number, theirs.code(), theirs.message()};
-    if (theirs.code() == ErrorCode::party_lost && !theirs.causes().empty())
-        root = theirs.causes().front();
-    else if (theirs.code() == ErrorCode::party_lost && theirs.party() != 0)
-        root.party = theirs.party();
-    if (root.party == 0) root.party = number;
+    // An error may concern another party than the one that reports it, or be itself the echo of one.
+    Cause root{theirs.party() != 0 ? theirs.party() : number, theirs.code(), theirs.message()};
+    if (theirs.code() == ErrorCode::party_lost && !theirs.causes().empty()) root = theirs.causes().front();
 
     Error error(ErrorCode::party_lost, root.party == number ? fmt::format("party {} failed: {}", number, root.message)
                                                             : fmt::format("party {} ended because of party {}: {}",

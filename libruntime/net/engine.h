@@ -112,6 +112,7 @@ private:
 
     std::vector<pollfd> poll_set_;
     std::chrono::microseconds spin_{0};
+    Clock::time_point last_silence_check_ = Clock::now();
     bool hold_faults_ = false;
     bool left_ = false;
     std::optional<Error> failed_;

@@ -7,6 +7,7 @@
 // are handed out by the owner's thread.
 #pragma once
 
+#include <cerrno>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -43,6 +44,7 @@ public:
     /// 1 when everything is gone.
     template <class Write> ssize_t pump(Write&& write) {
         std::lock_guard const lock(mutex_);
+        if (broken_) return errno = EPIPE, -1;
         while (!items_.empty()) {
             iovec parts[max_parts];
             ssize_t const n = write(static_cast<iovec const*>(parts), prepare(parts));
