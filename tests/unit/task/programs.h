@@ -97,7 +97,7 @@ halt imm 0x0
 )";
 
 inline constexpr std::string_view endless_text = "jmp imm 0x0";
-inline constexpr std::string_view failing_text = "except imm 0x7";
+inline constexpr std::string_view failing_text = "user_except";
 
 inline Description square_description() {
     Description d;
