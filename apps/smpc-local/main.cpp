@@ -4,11 +4,13 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstdio>
 #include <string>
 #include <vector>
 
 #include "libruntime/task/runtime.h"
 #include "libruntime/vcp/run_command.h"
+#include "secrec/compiler/compiler.h"
 
 namespace {
 
@@ -25,9 +27,18 @@ constexpr char examples[] =
     "  --csv FILE         all columns that have the name of an argument\n"
     "  --csv FILE:NAME=COLUMN,…    these columns for these arguments\n";
 
-std::vector<std::byte> compile(std::string const& path) {
-    throw smpc::Error(smpc::ErrorCode::input, path + ": sources cannot be compiled by this build")
-        .help("compile it to an executable (.sb) first");
+/// The compiler's diagnostics, with excerpts of the source, are the message of a program that does not compile.
+struct AlreadyPrinted {
+    int status;
+};
+
+std::vector<std::byte> compile(std::string const& path, smpc::secrec::CompileOptions const& options, bool as_text) {
+    auto result = smpc::secrec::compile_file(path, options, smpc::secrec::Stage::executable);
+    if (as_text) std::fputs(render_text(result.diagnostics, *result.sources).c_str(), stderr);
+    if (result.ok()) return smpc::bytecode::write(*result.executable);
+    auto error = to_error(result);
+    if (as_text) throw AlreadyPrinted{exit_status(error.code())};
+    throw error;
 }
 
 /// The long option most like a mistyped one.
@@ -51,7 +62,7 @@ int main(int argc, char** argv) {
     std::string timeout;
     std::uint64_t seed = 0;
     std::string separator = ",";
-    std::vector<std::string> include_directories;
+    smpc::secrec::CompileOptions sources;
 
     CLI::App app("A virtual cloud on one machine.", "smpc-local");
     app.set_version_flag("--version", "smpc-local " SMPC_VERSION);
@@ -65,7 +76,8 @@ int main(int argc, char** argv) {
     repeatable(run.add_option("--csv", command.inputs.csv_files, "arguments in columns of a CSV file")
                    ->type_name("FILE[:NAME=COLUMN,…]"));
     run.add_option("--separator", separator, "of CSV files (default: a comma)")->type_name("CHAR");
-    repeatable(run.add_option("-I,--include", include_directories, "where to look for modules")->type_name("DIR"));
+    repeatable(
+        run.add_option("-I,--include", sources.include_directories, "where to look for modules")->type_name("DIR"));
     run.add_option("--engine", command.run.engine, "shared3p (default) or plain: one process, no protection")
         ->type_name("NAME");
     repeatable(run.add_option("--kind", command.run.kinds, "kind and parameters of a domain")
@@ -86,8 +98,12 @@ int main(int argc, char** argv) {
         if (*seed_option) command.run.insecure_seed = seed;
         if (separator.size() != 1) throw smpc::Error(smpc::ErrorCode::usage, "--separator is one character");
         command.inputs.csv.separator = separator[0];
-        smpc::vcp::run_command(command, compile);
+        sources.warnings = !command.quiet;
+        smpc::vcp::run_command(
+            command, [&](std::string const& path) { return compile(path, sources, command.format != "json"); });
         return 0;
+    } catch (AlreadyPrinted const& printed) {
+        return printed.status;
     } catch (CLI::Success const& success) {
         return app.exit(success);
     } catch (CLI::ParseError const& error) {

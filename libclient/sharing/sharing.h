@@ -16,9 +16,9 @@
 #include <vector>
 
 #include <smpc/client/description.h>
+#include <smpc/client/random.h>
 #include <smpc/client/values.h>
 
-#include "libclient/sharing/random.h"
 #include "libclient/values/stream.h"
 
 namespace smpc::client {

@@ -34,7 +34,7 @@ std::string find_runtime(std::string const& given) {
 }
 
 /// A UUID of version 4 and the first attempt; all parties of one run have the same, no two runs do.
-std::string new_task_id(client::RandomSource& random) {
+std::string new_task_id(RandomSource& random) {
     std::array<std::byte, 16> id;
     random.fill(id);
     id[6] = (id[6] & std::byte{0x0f}) | std::byte{0x40};
@@ -130,9 +130,10 @@ LocalOutcome run_local(LocalProgram const& program, client::Values const& argume
     auto parties = parties_of_engine(options.engine);
     auto runtime = find_runtime(options.runtime);
     check_argument_domains(arguments, program);
-    auto random = options.insecure_seed ? client::insecure_random(*options.insecure_seed) : client::system_random();
-    auto streams = client::make_streams(arguments, parties, *random);
-    auto task = new_task_id(*random);
+    auto fixed = options.insecure_seed ? insecure_random(*options.insecure_seed, "client sharing") : nullptr;
+    RandomSource& random = fixed ? *fixed : system_random();
+    auto streams = client::make_streams(arguments, parties, random);
+    auto task = new_task_id(random);
 
     SignalGuard signals;
     PrivateDirectory directory;

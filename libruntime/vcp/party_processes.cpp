@@ -194,10 +194,11 @@ private:
 
     void event(std::string_view line) {
         auto object = nlohmann::json::parse(line, nullptr, false);
-        if (!object.is_object()) return;
-        auto kind = object.value("event", std::string());
+        if (!object.is_object() || !object.contains("event")) return;
+        auto const& kind = object["event"];
         if (kind == "error") error_ = error_from_json(object);
-        if (kind == "warning" && warn_) warn_(object.value("message", std::string()));
+        if (kind == "warning" && warn_)
+            warn_(object["message"].is_string() ? object["message"].get<std::string>() : std::string());
         if (kind == "stats") stats_ = object;
         if (kind == "done") done_ = std::move(object);
     }
@@ -291,7 +292,7 @@ std::vector<PartyEnd> run_parties(std::string const& executable, std::span<Party
             if (!child->running()) continue;
             if (child->status() >= 0) fds.push_back({child->status(), POLLIN, 0});
             if (child->output() >= 0) fds.push_back({child->output(), POLLIN, 0});
-            reaping = reaping || child->silent();
+            reaping = reaping || child->silent() || ending.begun();
         }
         auto wake = ending.next();
         if (options.deadline && !late) wake = wake ? std::min(*wake, *options.deadline) : *options.deadline;
@@ -299,14 +300,15 @@ std::vector<PartyEnd> run_parties(std::string const& executable, std::span<Party
         if (wake)
             timeout = static_cast<int>(std::clamp<std::int64_t>(
                 std::chrono::ceil<std::chrono::milliseconds>(*wake - Clock::now()).count(), 0, 60'000));
-        if (reaping) timeout = timeout < 0 ? 1 : std::min(timeout, 1);
+        if (reaping) timeout = timeout < 0 ? 2 : std::min(timeout, 2);
         ::poll(fds.data(), fds.size(), timeout);
 
         for (std::size_t i = 0; i < children.size(); ++i) {
             auto& child = *children[i];
             if (!child.running()) continue;
             child.read_pipes();
-            if (!child.silent() || !child.reap()) continue;
+            // While ending we do not rely on the pipe: a stray child of a child could hold it.
+            if (!(child.silent() || ending.begun()) || !child.reap()) continue;
             order[i] = ended++;
             if (child.faulted()) ending.begin(options.grace);
         }
