@@ -67,12 +67,11 @@ Token Parser::expect(K k, std::string_view after) {
 
 void Parser::expect_semicolon(std::string_view after) {
     if (accept(K::semicolon)) return;
-    if (on_new_line() || at(K::right_brace)) {
-        Location behind{file_.id(), previous_end(), previous_end()};
-        report(behind, fmt::format("expected ';' after {}", after));
-        return;
-    }
-    fail_expected(fmt::format("';' after {}", after));
+    Location behind{file_.id(), previous_end(), previous_end()};
+    bool forgotten = on_new_line() || at(K::right_brace);
+    auto& d = report(loc(), fmt::format("expected ';' after {}, found {}", after, found()));
+    if (!forgotten) throw SyntaxError{};
+    d.note(behind, "it is missing here");
 }
 
 Identifier Parser::expect_identifier(std::string_view what) {

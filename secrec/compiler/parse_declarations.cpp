@@ -266,7 +266,7 @@ ProcDecl const* Parser::parse_procedure(std::uint32_t begin, bool is_template, L
     proc->quantifiers = quantifiers;
     if (at(K::at)) {
         proc->annotation = parse_annotation();
-        if (at(K::kw_struct)) fail(proc->annotation->loc, "a structure cannot be annotated");
+        if (at(K::kw_struct)) fail(loc(), "a structure cannot be annotated");
     }
     std::uint32_t head_begin = token().begin;
     if (at(K::kw_void)) {

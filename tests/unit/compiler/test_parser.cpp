@@ -219,7 +219,7 @@ TEST_CASE("a brace begins a block or an array constructor") {
     CHECK(stmt("{ a, b }[0];") == "{a, b}[0];");
     CHECK(stmt("{ a } + {b};") == "({a} + {b});");
     CHECK(stmt("{ uint x; f(); }") == "{ uint64 x; f(); }");
-    CHECK(errors("void f() {\n{ a = 1 }\nb = 2;\n}") == Errors{"2:8 expected ';' after the expression"});
+    CHECK(errors("void f() {\n{ a = 1 }\nb = 2;\n}") == Errors{"2:9 expected ';' after the expression, found '}'"});
 }
 
 TEST_CASE("top level") {
@@ -266,12 +266,13 @@ TEST_CASE("locations") {
 TEST_CASE("the parser goes on after a fault") {
     CHECK(errors("void f() {\n  x = ;\n  y = 1;\n  z = 2 2;\n}\nvoid g() { return 1 }\nuint q = ;") ==
           Errors{"2:7 expected an expression, found ';'", "4:9 expected ';' after the expression, found '2'",
-                 "6:20 expected ';' after 'return'", "7:10 expected an expression, found ';'"});
+                 "6:21 expected ';' after 'return', found '}'", "7:10 expected an expression, found ';'"});
     CHECK(errors("void f() {\n  for (i = 0 1; i < n; i++) { a = ; }\n  while () { b = ; }\n}") ==
           Errors{"2:14 expected ';' after the first part of 'for', found '1'", "2:35 expected an expression, found ';'",
                  "3:10 expected an expression, found ')'", "3:18 expected an expression, found ';'"});
     CHECK(errors("void f() {\n  uint x = 1\n  uint y = 2\n}") ==
-          Errors{"2:13 expected ';' after the declaration", "3:13 expected ';' after the declaration"});
+          Errors{"3:3 expected ';' after the declaration, found 'uint'",
+                 "4:1 expected ';' after the declaration, found '}'"});
     CHECK(errors("void f() {\n  if (a) {\n}\n\nvoid g() { x = ; }") ==
           Errors{"5:1 'void' cannot stand inside of a block", "5:16 expected an expression, found ';'"});
     CHECK(errors("void f() {\n  if (a) {\n}") == Errors{"3:2 expected '}', found the end of the file"});
@@ -285,7 +286,7 @@ TEST_CASE("faults at top level") {
     CHECK(errors("kind k;") == Errors{"1:7 a kind lists its data types"});
     CHECK(errors("kind k { }") == Errors{"1:10 expected 'type', found '}'"});
     CHECK(errors("void f();") == Errors{"1:9 a procedure is declared with its body"});
-    CHECK(errors("struct s { uint x } void f() {}") == Errors{"1:18 expected ';' after the field"});
+    CHECK(errors("struct s { uint x } void f() {}") == Errors{"1:19 expected ';' after the field, found '}'"});
     CHECK(errors("struct s { uint size; } void f() {}") ==
           Errors{"1:17 'size' is a keyword and cannot be the name of a field"});
     CHECK(errors("uint operator ++ (uint a) {}") == Errors{"1:15 '++' is no operator that can be defined"});
@@ -322,7 +323,7 @@ TEST_CASE("faults in statements and expressions") {
           Errors{"1:14 expected ')', found ';'", "1:17 expected ';' after the expression, found ')'"});
     CHECK(body("print();") == Errors{"1:18 expected an expression, found ')'"});
     CHECK(body("007;").front() == "1:12 malformed number '007'");
-    CHECK(body("do ; while (x)") == Errors{"1:26 expected ';' after the 'do' loop"});
+    CHECK(body("do ; while (x)") == Errors{"1:27 expected ';' after the 'do' loop, found '}'"});
 }
 
 TEST_CASE("no input exhausts the stack") {
