@@ -79,6 +79,12 @@ std::optional<typed::Place> Checker::check_place(ast::Expr const& e) {
     return std::nullopt;
 }
 
+std::string Checker::quoted(ast::Expr const& e) const {
+    std::string_view text = sources_.text(e.loc);
+    bool short_enough = text.size() <= 40 && text.find('\n') == std::string_view::npos;
+    return short_enough ? fmt::format("'{}'", text) : "the left side";
+}
+
 Checker::Expr* Checker::check_assign(ast::Assign const& e) {
     std::optional<typed::Place> place = check_place(*e.target);
     if (!place) {
@@ -87,7 +93,7 @@ Checker::Expr* Checker::check_assign(ast::Assign const& e) {
     }
     if (e.op) return check_compound(e, *place);
     Expr* value = check_value(*e.value, context_of(place->type));
-    value = assign_to(value, place->type, e.value->loc, "a place");
+    value = assign_to(value, place->type, e.value->loc, quoted(*e.target));
     if (value->type.is_error()) return error_expr(e.loc);
     auto* assign = make<typed::Assign>(place->type, e.loc);
     assign->place = *place;
@@ -102,7 +108,7 @@ Checker::Expr* Checker::check_compound(ast::Assign const& e, typed::Place const&
     std::string_view spelling = ast::spelling(*e.op);
     Overloads const& overloads = binary_[static_cast<std::size_t>(*e.op)];
     if (!assignable(value->type, place.type)) {
-        assign_to(value, place.type, e.value->loc, "a place");
+        assign_to(value, place.type, e.value->loc, quoted(*e.target));
         return error_expr(e.loc);
     }
     if (value->type.data->is_open()) close(value, representation(place.type.security, place.type.data));

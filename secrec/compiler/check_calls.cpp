@@ -26,14 +26,14 @@ auto weight(Definition const& d) {
 
 std::string join_types(std::span<Type const> types) {
     std::string text;
-    for (Type const& t : types) text += (text.empty() ? "" : ", ") + to_string(t);
+    for (Type const& t : types) text += fmt::format("{}{}", text.empty() ? "" : ", ", to_string(t));
     return text;
 }
 
 std::string describe(Context const& c) {
     std::string text;
     if (c.has_security) text += name_of(c.security);
-    if (c.data) text += (text.empty() ? "" : " ") + std::string(c.data->name());
+    if (c.data) text += fmt::format("{}{}", text.empty() ? "" : " ", c.data->name());
     if (c.dims >= 0)
         text += c.dims == 0 ? (text.empty() ? "a scalar" : " scalar")
                             : fmt::format("{}[[{}]]", text.empty() ? "array " : "", c.dims);
@@ -144,7 +144,8 @@ void Checker::report_no_match(ast::Call const& call, std::span<Type const> types
         candidates.insert(candidates.end(), set->templates.begin(), set->templates.end());
     }
     // A candidate that was reported may be the one that was meant.
-    if (std::any_of(candidates.begin(), candidates.end(), [](Definition const* d) { return !d->valid; })) return;
+    if (incomplete_ || std::any_of(candidates.begin(), candidates.end(), [](Definition const* d) { return !d->valid; }))
+        return;
 
     if (candidates.empty()) {
         std::vector<std::string_view> known;
@@ -160,7 +161,21 @@ void Checker::report_no_match(ast::Call const& call, std::span<Type const> types
         return;
     }
 
-    std::string wanted = context.absent() ? "" : fmt::format(" with a result that is {}", describe(context));
+    // The context is worth mentioning only if some candidate takes the arguments.
+    Arguments trial;
+    bool arguments_fit = false, all_void = true;
+    for (Definition const* d : candidates) {
+        bool fits = d->is_template()
+                        ? unify(*d, types, {}, trial, nullptr)
+                        : std::equal(types.begin(), types.end(), d->parameter_types.begin(), d->parameter_types.end());
+        arguments_fit = arguments_fit || fits;
+        if (fits) all_void = all_void && !d->result;
+    }
+    if (arguments_fit && all_void) {
+        error(call.loc, "this has no value (its type is void)");
+        return;
+    }
+    std::string wanted = arguments_fit ? fmt::format(" and has the result needed here: {}", describe(context)) : "";
     Report report = error(call.loc, fmt::format("no procedure '{}' takes ({}){}", name, join_types(types), wanted));
     constexpr std::size_t most = 8;
     bool only_result = false, literal = false, domain = false;
@@ -168,9 +183,7 @@ void Checker::report_no_match(ast::Call const& call, std::span<Type const> types
         Definition const& d = *candidates[i];
         std::string reason;
         if (d.is_template()) {
-            Arguments trial;
-            Definition const& candidate = d;
-            unify(candidate, types, context, trial, &reason);
+            unify(d, types, context, trial, &reason);
         } else if (d.parameter_types.size() != types.size()) {
             reason = fmt::format("it takes {} argument{}", d.parameter_types.size(),
                                  d.parameter_types.size() == 1 ? "" : "s");

@@ -134,7 +134,7 @@ Checker::Expr* Checker::check_name(ast::Name const& e) {
 }
 
 void Checker::report_unknown_name(ast::Identifier const& name) {
-    if (broken_names_.contains(name.text)) return;
+    if (incomplete_ || broken_names_.contains(name.text)) return;
     std::string_view sort;
     if (find_domain(name.text))
         sort = "a domain";

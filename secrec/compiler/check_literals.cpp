@@ -145,7 +145,9 @@ Checker::Expr* Checker::check_string(ast::StringLiteral const& e) {
         }
         typed::Variable const* variable = find_variable(part.text);
         int found = (domain ? 1 : 0) + (type ? 1 : 0) + (variable ? 1 : 0);
-        if (found == 0) {
+        if (found == 0 && incomplete_) {
+            sound = false;
+        } else if (found == 0) {
             std::vector<std::string_view> known;
             for (typed::Variable const* v : frame_->locals) known.push_back(v->name);
             for (auto const& [name, _] : globals_) known.push_back(name);

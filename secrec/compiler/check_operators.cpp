@@ -54,7 +54,7 @@ bool castable(DataType const* from, DataType const* to) {
 
 std::string join_operands(std::span<Type const> operands) {
     std::string text;
-    for (Type const& t : operands) text += (text.empty() ? "'" : " and '") + to_string(t) + "'";
+    for (Type const& t : operands) text += fmt::format("{}'{}'", text.empty() ? "" : " and ", to_string(t));
     return text;
 }
 
@@ -278,6 +278,12 @@ void Checker::report_no_operator(Location where, std::string_view spelling, std:
         return;
     }
     if (*above == public_security) return;
+    if (spelling == "&&" || spelling == "||") {
+        report.help(
+            fmt::format("the flow of control is public, so '{}' has no private form; '{}' evaluates both operands",
+                        spelling, spelling.substr(1)));
+        return;
+    }
     std::size_t known = overloads.plain.size() + overloads.templates.size();
     if (known == 0)
         report.help(fmt::format("operators on private data are definitions; import the module of kind '{}'",

@@ -188,7 +188,7 @@ void Checker::check_body(Definition const& definition, typed::Procedure& procedu
     body->statements = list(statements);
     procedure.body = body;
 
-    if (!procedure.return_type.is_void() && !procedure.return_type.is_error() && outcomes != returns)
+    if (!incomplete_ && !procedure.return_type.is_void() && !procedure.return_type.is_error() && outcomes != returns)
         error(decl.name.loc, fmt::format("'{}' does not always return a value", procedure.name))
             .help("every way through the body must end in `return`; conditions, `true` too, count as unknown");
 }

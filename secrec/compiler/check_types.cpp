@@ -91,10 +91,7 @@ std::optional<SecurityPattern> Checker::pattern(std::optional<ast::SecurityName>
         result.security = found->second;
         return result;
     }
-    if (broken_names_.contains(id.text)) {
-        // Its declaration was reported; an error keeps this use from being taken for something sound.
-        return std::nullopt;
-    }
+    if (incomplete_ || broken_names_.contains(id.text)) return std::nullopt;
     std::vector<std::string_view> known;
     for (auto const& [domain, _] : domains_) known.push_back(domain);
     for (QuantifierSymbol const& q : frame_->quantifiers)
@@ -143,7 +140,7 @@ std::optional<DataPattern> Checker::data_pattern(ast::Identifier const& name, Lo
     }
     auto found = structures_.find(name.text);
     if (found == structures_.end()) {
-        if (broken_names_.contains(name.text)) return std::nullopt;
+        if (incomplete_ || broken_names_.contains(name.text)) return std::nullopt;
         std::vector<std::string_view> known;
         for (auto const& [type, _] : named_types_) known.push_back(type);
         for (auto const& [type, _] : structures_) known.push_back(type);

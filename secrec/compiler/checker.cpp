@@ -4,6 +4,8 @@
 // the first pass: globals, kinds, domains, structures.
 #include "secrec/compiler/checker_state.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "secrec/compiler/describe.h"
@@ -136,6 +138,10 @@ void Checker::declare(ast::DomainDecl const& decl) {
         return;
     }
     auto kind = kinds_.find(decl.kind.text);
+    if (kind == kinds_.end() && incomplete_) {
+        broken_names_.insert(decl.name.text);
+        return;
+    }
     if (kind == kinds_.end()) {
         std::vector<std::string_view> known;
         for (auto const& [name, _] : kinds_) known.push_back(name);
@@ -219,10 +225,12 @@ std::vector<QuantifierSymbol> Checker::read_quantifiers(std::span<ast::Quantifie
         QuantifierSymbol symbol;
         symbol.name = q.name.text;
         symbol.loc = q.name.loc;
-        for (QuantifierSymbol const& other : result)
-            if (other.name == symbol.name)
-                error(q.name.loc, fmt::format("template variable '{}' is declared twice", symbol.name))
-                    .note(other.loc, "first declared here");
+        auto old = std::find_if(result.begin(), result.end(), [&](auto const& o) { return o.name == symbol.name; });
+        if (old != result.end()) {
+            error(q.name.loc, fmt::format("template variable '{}' is declared twice", symbol.name))
+                .note(old->loc, "first declared here");
+            continue;
+        }
         switch (q.kind) {
         case ast::Quantifier::Kind::domain:
             symbol.sort = TemplateArgument::Sort::domain;
@@ -239,10 +247,10 @@ std::vector<QuantifierSymbol> Checker::read_quantifiers(std::span<ast::Quantifie
         }
         if (q.domain_kind) {
             auto kind = kinds_.find(q.domain_kind->text);
-            if (kind == kinds_.end())
-                error(q.domain_kind->loc, fmt::format("unknown kind '{}'", q.domain_kind->text));
-            else
+            if (kind != kinds_.end())
                 symbol.kind = kind->second;
+            else if (!incomplete_)
+                error(q.domain_kind->loc, fmt::format("unknown kind '{}'", q.domain_kind->text));
         }
         result.push_back(symbol);
     }
@@ -265,6 +273,7 @@ void Checker::find_main() {
         }
         if (!found->second.plain.empty()) return;
     }
+    if (incomplete_) return;
     error(Location{}, fmt::format("the program has no `void main()` in its main module '{}'", module.name));
 }
 

@@ -56,7 +56,7 @@ using Outcomes = unsigned;
 class Checker {
 public:
     Checker(Program const& program, Sources const& sources, Diagnostics& diagnostics)
-        : loaded_(program), sources_(sources), diagnostics_(diagnostics) {
+        : loaded_(program), sources_(sources), diagnostics_(diagnostics), incomplete_(diagnostics.has_errors()) {
         result_.sources = &sources;
         result_.arena = std::make_unique<Arena>();
     }
@@ -211,6 +211,8 @@ private:
 
     // ---- assignments (check_assignments.cpp) ------------------------------------------------------------------------
     std::optional<typed::Place> check_place(ast::Expr const& e);
+    /// The expression as written, for messages.
+    std::string quoted(ast::Expr const& e) const;
     Expr* check_assign(ast::Assign const& e);
     Expr* check_compound(ast::Assign const& e, typed::Place const& place);
     Expr* check_incdec(ast::IncDec const& e);
@@ -238,6 +240,8 @@ private:
     Program const& loaded_;
     Sources const& sources_;
     Diagnostics& diagnostics_;
+    /// The parser left something out: what seems to be missing may be there, and is not reported.
+    bool incomplete_;
     typed::Program result_;
     std::set<std::pair<Location, std::string>> reported_in_instances_;
 
