@@ -95,14 +95,68 @@ void for_each_child(Expr const& e, Visit const& f) {
 }
 
 HandleWrites handle_writes(std::string_view syscall) {
-    static constexpr std::array<std::string_view, 48> last = {
-        "add",    "sub",     "mul",     "div",        "mod",         "mulc",    "divc",        "modc",
-        "eq",     "gt",      "gte",     "lt",         "lte",         "and",     "or",          "xor",
-        "not",    "neg",     "inv",     "sum",        "product",     "min",     "max",         "vecmin",
-        "vecmax", "conv",    "reshare", "abs",        "sign",        "choose",  "sqrt",        "sin",
-        "ln",     "exp",     "erf",     "shift_left", "shift_right", "shiftrc", "rotate_left", "bit_extract",
-        "gather", "scatter", "load",    "store",      "assign",      "fill",    "prefix_sum",  "inv_prefix_sum",
-    };
+    static constexpr auto last = std::to_array<std::string_view>({"add",
+                                                                  "sub",
+                                                                  "mul",
+                                                                  "div",
+                                                                  "mod",
+                                                                  "mulc",
+                                                                  "divc",
+                                                                  "modc",
+                                                                  "eq",
+                                                                  "gt",
+                                                                  "gte",
+                                                                  "lt",
+                                                                  "lte",
+                                                                  "and",
+                                                                  "or",
+                                                                  "xor",
+                                                                  "not",
+                                                                  "neg",
+                                                                  "inv",
+                                                                  "sum",
+                                                                  "product",
+                                                                  "min",
+                                                                  "max",
+                                                                  "vecmin",
+                                                                  "vecmax",
+                                                                  "conv",
+                                                                  "reshare",
+                                                                  "abs",
+                                                                  "sign",
+                                                                  "choose",
+                                                                  "sqrt",
+                                                                  "sin",
+                                                                  "ln",
+                                                                  "exp",
+                                                                  "erf",
+                                                                  "floor",
+                                                                  "ceiling",
+                                                                  "isnegligible",
+                                                                  "shift_left",
+                                                                  "shift_right",
+                                                                  "shiftrc",
+                                                                  "rotate_left",
+                                                                  "bit_extract",
+                                                                  "msnzb",
+                                                                  "prefix_sum",
+                                                                  "inv_prefix_sum",
+                                                                  "gather",
+                                                                  "scatter",
+                                                                  "load",
+                                                                  "store",
+                                                                  "assign",
+                                                                  "fill",
+                                                                  "mat_mult",
+                                                                  "mat_multx",
+                                                                  "par_scalar_product_by_const",
+                                                                  "cw128",
+                                                                  "aes128",
+                                                                  "aes128_single_key",
+                                                                  "aes192",
+                                                                  "aes192_single_key",
+                                                                  "aes256",
+                                                                  "aes256_single_key"});
     auto colon = syscall.find("::");
     if (colon == std::string_view::npos) return HandleWrites::all;
     std::string_view name = syscall.substr(colon + 2);
@@ -111,7 +165,7 @@ HandleWrites handle_writes(std::string_view syscall) {
     for (std::string_view start : {"_bool", "_int", "_uint", "_xor_uint", "_float", "_fix"})
         type = std::min(type, name.find(start));
     std::string_view operation = name.substr(0, type);
-    if (operation == "get_shares" || operation == "declassify") return HandleWrites::none;
+    if (operation == "get_shares" || operation == "declassify" || operation == "stable_sort") return HandleWrites::none;
     return std::find(last.begin(), last.end(), operation) != last.end() ? HandleWrites::last : HandleWrites::all;
 }
 

@@ -31,6 +31,12 @@ Label Unit::helper(std::string const& name, std::function<void(Assembler&)> writ
     return it->second;
 }
 
+Operand Unit::domain(Security security) {
+    std::uint64_t index = asm_.domain(security->name);
+    if (index == domains_.size()) domains_.push_back(security);
+    return imm(index);
+}
+
 void Unit::line(Location where) {
     if (!options_.lines || !where.valid()) return;
     auto [it, fresh] = file_numbers_.try_emplace(where.file, static_cast<std::uint32_t>(file_names_.size()));
@@ -65,9 +71,7 @@ bytecode::Executable Unit::run() {
     if (options_.description) {
         debug.description = program_.description;
         debug.description->domains.clear();
-        for (std::string const& name : unit.domains)
-            for (Security domain : program_.domains)
-                if (domain->name == name) debug.description->domains.push_back({name, domain->kind->name});
+        for (Security domain : domains_) debug.description->domains.push_back({domain->name, domain->kind->name});
     }
     if (options_.description || options_.lines) unit.debug = bytecode::encode_debug(debug);
 

@@ -165,7 +165,7 @@ Value Body::lower(typed::VariableRef const& e, Operand) {
 }
 
 Value Body::lower(typed::DomainId const& e, Operand) {
-    return scalar(e.type, imm(as_.domain(e.domain->name)));
+    return scalar(e.type, unit_.domain(e.domain));
 }
 
 Operand Body::convert_scalar(Operand value, DataType const& from, DataType const& to, Operand hint) {

@@ -17,10 +17,6 @@ std::string Body::kit_call(Type const& type, std::string_view operation) const {
     return name;
 }
 
-Operand Body::domain_of(Type const& type) {
-    return imm(as_.domain(type.security->name));
-}
-
 void Body::private_call(Type const& type, std::string_view operation, std::initializer_list<Operand> words) {
     as_.push(domain_of(type));
     for (Operand w : words) as_.push(w);

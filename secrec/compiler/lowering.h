@@ -90,7 +90,10 @@ public:
     /// Entry of a helper procedure; `write` writes its code when all procedures are done.
     Label helper(std::string const& name, std::function<void(Assembler&)> write);
     std::string describe(Location where) const { return program_.sources->describe(where, options_.path_style); }
+    /// The code that follows comes from here.
     void line(Location where);
+    /// The index of a domain; the first use decides on its position.
+    Operand domain(Security security);
 
 private:
     typed::Program const& program_;
@@ -98,6 +101,7 @@ private:
     Assembler asm_;
     Effects effects_;
     std::vector<Value> globals_;
+    std::vector<Security> domains_; ///< in the order of the executable
     std::unordered_map<Procedure const*, Label> entries_;
     std::vector<Procedure const*> queue_;
     std::unordered_map<std::string, Label> helpers_;
@@ -251,7 +255,7 @@ private:
 
     // ---- private data (lower_private.cpp)
     std::string kit_call(Type const& type, std::string_view operation) const;
-    Operand domain_of(Type const& type);
+    Operand domain_of(Type const& type) { return unit_.domain(type.security); }
     Operand new_private(Type const& type, Operand count);
     Value new_private_array(Type type, Lengths lengths);
     void private_call(Type const& type, std::string_view operation, std::initializer_list<Operand> words);
