@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
                  "  smpc-runtime --program p.sb --engine plain --args in.bin --results out.bin\n"
                  "  smpc-runtime --program p.sb --party 1 --peers H1:P1,H2:P2,H3:P3 --task JOB.ATTEMPT --args in1.bin "
                  "--results out1.bin\n");
-    app.add_option("--program", options.program, "executable (.sb)")->required()->type_name("FILE");
+    app.add_option("--program", options.program, "executable (.sb)")->type_name("FILE");
     app.add_option("--party", options.party, "own number, from 1")->type_name("K");
     app.add_option("--peers", options.peers, "addresses of all parties in order, the own one included")
         ->type_name("H1:P1,H2:P2,…");
@@ -46,6 +46,8 @@ int main(int argc, char** argv) {
     app.add_flag("--stats", options.stats, "counters of every operation after the run");
     auto* seed_option = app.add_option("--insecure-seed", seed, "fix all randomness; for tests only")->type_name("N");
 
+    app.set_version_flag("--version", "smpc-runtime " SMPC_VERSION);
+
     try {
         app.parse(argc, argv);
         options.connect_timeout = smpc::task::parse_duration(connect_timeout);
@@ -53,6 +55,9 @@ int main(int argc, char** argv) {
         if (*seed_option) options.insecure_seed = seed;
     } catch (CLI::CallForHelp const&) {
         std::fputs(app.help().c_str(), stdout);
+        return 0;
+    } catch (CLI::CallForVersion const& version) {
+        std::printf("%s\n", version.what());
         return 0;
     } catch (CLI::ParseError const& error) {
         std::fprintf(stderr, "error: %s\n  help: smpc-runtime --help\n", error.what());

@@ -85,6 +85,7 @@ TaskOptions task_options(RuntimeOptions const& options, Reporter const& reporter
 
 void run_party(RuntimeOptions const& options, Reporter const& reporter) {
     auto const check = [] { stop_flag->check(); };
+    if (options.program.empty()) throw Error(ErrorCode::usage, "--program is missing").help("smpc-runtime --help");
     TaskOptions setup = task_options(options, reporter);
     ResultTarget const target(options.results);
     auto const deadline = setup.deadline;

@@ -178,7 +178,10 @@ std::unique_ptr<net::Mesh> Task::Impl::join() {
 void Task::Impl::provide_services() {
     log.write_line = options.print;
     identity = {options.client, options.program_name};
-    interruption.check = [this] { check_interruption(); };
+    interruption.check = [this] {
+        check_interruption();
+        if (mesh) mesh->progress(net::Mesh::Wait::no); // a peer that is gone ends a sleeping party, too
+    };
     services.provide(arguments);
     services.provide(results);
     services.provide(log);
