@@ -23,7 +23,8 @@ void main() {
         pd_shared3p bool higher = bids[i] > highest;
         second = choose(higher, highest, max(second, bids[i]));
         highest = choose(higher, bids[i], highest);
-        winner = choose(higher, (i + 1), winner);
+        pd_shared3p uint64 bidder = i + 1;
+        winner = choose(higher, bidder, winner);
     }
 
     publish("winner", declassify(winner));
