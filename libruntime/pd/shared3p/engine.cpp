@@ -12,6 +12,15 @@
 
 namespace smpc::pd::shared3p {
 
+namespace {
+
+// So many lanes that every party is the helper as often as the others, unless chunks would become very small.
+std::size_t fair_lanes(std::size_t n) {
+    return std::max<std::size_t>(1024, round_up((n + 5) / 6, 512));
+}
+
+} // namespace
+
 Engine::Keys Engine::keys_of(std::uint16_t domain, crypto::KeyUse use) const {
     auto const& seeds = party_.mesh.seeds();
     return {seeds.key(seeds.self(), domain, use), seeds.key(seeds.next(), domain, use)};
@@ -98,7 +107,10 @@ void Engine::pipeline(std::uint64_t op, std::size_t n, std::size_t lanes, void* 
 void Engine::run_chunks(Cost const& cost, std::size_t n, std::size_t lanes, void* protocol, Make make) {
     std::uint64_t const op = party_.next_operation++;
     if (n == 0) return;
-    if (options_.chunk_lanes) lanes = options_.chunk_lanes;
+    if (options_.chunk_lanes)
+        lanes = options_.chunk_lanes;
+    else if (cost.deal.bits() != 0)
+        lanes = std::min(lanes, fair_lanes(n));
     rounds_ = 0;
     bytes_out_ = bytes_in_ = 0;
     try {

@@ -101,14 +101,12 @@ typedef Word V __attribute__((vector_size(SMPC_VECTOR_BYTES)));
 constexpr Size vector_words = SMPC_VECTOR_BYTES / 8;
 
 // Rows of planes are aligned to words only.
-template <class T>
-SMPC_INLINE T load(Word const* p) {
+template <class T> SMPC_INLINE T load(Word const* p) {
     T v;
     __builtin_memcpy(&v, p, sizeof v);
     return v;
 }
-template <class T>
-SMPC_INLINE void store(Word* p, T v) {
+template <class T> SMPC_INLINE void store(Word* p, T v) {
     __builtin_memcpy(p, &v, sizeof v);
 }
 template <class T> SMPC_INLINE T broadcast(Word w) {

@@ -82,12 +82,20 @@ std::vector<Case> make_cases(pd::CallRow const& row, std::size_t n) {
         return array_bytes(list);
     };
     switch (row.shape) {
-    case Shape::init: add({}, {make(row.type, 1).values}, n); break;
-    case Shape::classify: add({}, {with_spare(make(row.type, n).values)}, n); break;
-    case Shape::fill: add({make(row.type, std::max<std::size_t>(n, 1))}, {}, n); break;
+    case Shape::init:
+        add({}, {make(row.type, 1).values}, n);
+        break;
+    case Shape::classify:
+        add({}, {with_spare(make(row.type, n).values)}, n);
+        break;
+    case Shape::fill:
+        add({make(row.type, std::max<std::size_t>(n, 1))}, {}, n);
+        break;
     case Shape::assign:
     case Shape::unary:
-    case Shape::scan: add({make(row.type, n)}, {}, n); break;
+    case Shape::scan:
+        add({make(row.type, n)}, {}, n);
+        break;
     case Shape::load:
     case Shape::store:
         if (n > 0) add({make(row.type, n)}, {}, n);
@@ -95,23 +103,31 @@ std::vector<Case> make_cases(pd::CallRow const& row, std::size_t n) {
     case Shape::gather:
         if (n > 0) add({make(row.type, n)}, {indices(n + 3, n)}, n + 3);
         break;
-    case Shape::scatter: add({make(row.type, n)}, {indices(n, n + 2)}, n + 2); break;
+    case Shape::scatter:
+        add({make(row.type, n)}, {indices(n, n + 2)}, n + 2);
+        break;
     case Shape::set_shares:
-    case Shape::get_shares: add({make(row.type, n)}, {}, n); break;
+    case Shape::get_shares:
+        add({make(row.type, n)}, {}, n);
+        break;
     case Shape::binary: {
         auto x = make(row.type, n);
         auto y = make(row.type, n, x.values);
         add({std::move(x), std::move(y)}, {}, n);
         break;
     }
-    case Shape::binary_public: add({make(row.type, n)}, {with_spare(make(row.type, n).values)}, n); break;
+    case Shape::binary_public:
+        add({make(row.type, n)}, {with_spare(make(row.type, n).values)}, n);
+        break;
     case Shape::shift_public: {
         std::vector<std::int64_t> amounts(n);
         for (auto& a : amounts) a = static_cast<std::int64_t>(random() % 150) - 75;
         add({make(row.type, n)}, {array_bytes(amounts)}, n, make(row.type, n).values);
         break;
     }
-    case Shape::expand_bits: add({make(row.type, n)}, {}, n * info(row.type).bits); break;
+    case Shape::expand_bits:
+        add({make(row.type, n)}, {}, n * info(row.type).bits);
+        break;
     case Shape::choose: {
         auto c = make(ValueType::bool_, n);
         auto x = make(row.type, n), y = make(row.type, n);
@@ -138,9 +154,11 @@ std::vector<Case> make_cases(pd::CallRow const& row, std::size_t n) {
     }
     case Shape::matrix_product: {
         // a dot product, a tall one, and two pairs end to end with odd shapes
-        auto shape = [&](std::vector<std::uint64_t> rows, std::vector<std::uint64_t> inner, std::vector<std::uint64_t> cols) {
+        auto shape = [&](std::vector<std::uint64_t> rows, std::vector<std::uint64_t> inner,
+                         std::vector<std::uint64_t> cols) {
             std::size_t a = 0, b = 0, c = 0;
-            for (std::size_t i = 0; i < rows.size(); ++i) a += rows[i] * inner[i], b += inner[i] * cols[i], c += rows[i] * cols[i];
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                a += rows[i] * inner[i], b += inner[i] * cols[i], c += rows[i] * cols[i];
             add({make(row.type, a), make(row.type, b)}, {array_bytes(rows), array_bytes(inner), array_bytes(cols)}, c);
         };
         shape({1}, {n}, {1});
@@ -151,7 +169,8 @@ std::vector<Case> make_cases(pd::CallRow const& row, std::size_t n) {
     case Shape::sliding_product:
         if (n >= 5) add({make(row.type, n)}, {with_spare(make(row.type, 5).values)}, n - 4);
         break;
-    default: break;
+    default:
+        break;
     }
     return cases;
 }
@@ -162,7 +181,8 @@ Bytes run_case(DomainProcess& p, Case const& test, int party) {
     std::vector<std::uint64_t> handles;
     for (Operand const& o : test.operands) {
         handles.push_back(p.create(o.type, o.n));
-        p.value(name("set_shares", o.type), {0, handles.back()}, {{}, {with_spare(party < 0 ? o.values : o.shares[static_cast<std::size_t>(party)])}});
+        p.value(name("set_shares", o.type), {0, handles.back()},
+                {{}, {with_spare(party < 0 ? o.values : o.shares[static_cast<std::size_t>(party)])}});
     }
     ValueType const out_type = pd::storage_type(row.out);
     std::uint64_t out = p.create(out_type, test.out_size);
@@ -195,7 +215,9 @@ Bytes run_case(DomainProcess& p, Case const& test, int party) {
         p.value(name("set_shares", out_type), {0, out}, {{}, {with_spare(bytes)}});
         break;
     }
-    case Shape::set_shares: out = handles[0]; break;
+    case Shape::set_shares:
+        out = handles[0];
+        break;
     default: {
         std::vector<std::uint64_t> args{0};
         args.insert(args.end(), handles.begin(), handles.end());

@@ -60,9 +60,10 @@ std::vector<Case> cases_of(std::size_t n) {
 TEST_CASE("the kit computes what the first programs need") {
     using namespace pd;
     auto has = [](char const* name) { return find_call(name) && shared3p::make_kit()->implements(*find_call(name)); };
-    for (char const* name : {"new_uint64_vec", "get_shares_bool_vec", "mul_int32_vec", "lt_int64_vec", "conv_int8_to_uint64_vec",
-                             "conv_bool_to_int16_vec", "conv_uint32_to_bool_vec", "sum_bool_vec", "vecmax_uint16_vec",
-                             "mat_mult_uint64_vec", "xor_xor_uint32_vec", "choose_xor_uint64_vec", "get_domain_name"})
+    for (char const* name :
+         {"new_uint64_vec", "get_shares_bool_vec", "mul_int32_vec", "lt_int64_vec", "conv_int8_to_uint64_vec",
+          "conv_bool_to_int16_vec", "conv_uint32_to_bool_vec", "sum_bool_vec", "vecmax_uint16_vec",
+          "mat_mult_uint64_vec", "xor_xor_uint32_vec", "choose_xor_uint64_vec", "get_domain_name"})
         CHECK(has(name));
     CHECK(computed_rows().size() > 300);
 }
