@@ -284,12 +284,19 @@ void Checker::report_no_operator(Location where, std::string_view spelling, std:
                         spelling, spelling.substr(1)));
         return;
     }
-    std::size_t known = overloads.plain.size() + overloads.templates.size();
-    if (known == 0)
+    if (overloads.empty()) {
         report.help(fmt::format("operators on private data are definitions; import the module of kind '{}'",
                                 (*above)->kind->name));
-    else
-        report.note(fmt::format("of {} definition{} of this operator none fits", known, known == 1 ? "" : "s"));
+        return;
+    }
+    std::set<std::string_view> types;
+    auto add = [&](DataPattern const& p) {
+        if (p.type) types.insert(p.type->name());
+    };
+    for (auto const* definitions : {&overloads.plain, &overloads.templates})
+        for (Definition const* d : *definitions)
+            for (TypePattern const& p : d->parameters) add(p.data);
+    if (!types.empty()) report.note(fmt::format("it is defined for operands of {}", fmt::join(types, ", ")));
 }
 
 // ---- expressions ----------------------------------------------------------------------------------------------------
