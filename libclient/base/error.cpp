@@ -45,7 +45,7 @@ std::string to_text(Error const& error) {
         std::string place = w.file;
         if (w.line) place += fmt::format(":{}", w.line);
         if (w.line && w.column) place += fmt::format(":{}", w.column);
-        if (w.address) place += fmt::format("{}block 0x{:x}", place.empty() ? "" : ", ", *w.address);
+        if (w.address && !w.line) place += fmt::format("{}block 0x{:x}", place.empty() ? "" : ", ", *w.address);
         if (!place.empty()) out += fmt::format("  --> {}\n", place);
     }
     for (auto const& text : error.notes()) out += fmt::format("  note: {}\n", text);

@@ -15,10 +15,9 @@ namespace {
 /// Whether a fault merely follows from somebody else's.
 bool is_victim(PartyEnd const& end) {
     if (end.forced) return true;
+    if (end.vanished) return false;
     switch (end.error->code()) {
     case ErrorCode::party_lost:
-        // A process that vanished is the cause of its own loss; others lose it.
-        return !end.error->message().starts_with(fmt::format("party {} was ended", end.error->party()));
     case ErrorCode::unavailable:
     case ErrorCode::cancelled:
     case ErrorCode::terminated:
@@ -51,25 +50,27 @@ std::optional<Error> merge_faults(std::span<PartyEnd const> ends) {
     std::vector<std::size_t> same;
     for (auto i : faulted)
         if (i != primary && same_fault(*ends[i].error, cause)) same.push_back(i + 1);
-    bool everywhere = same.size() + 1 == ends.size();
+    // All parties run one program on one control flow, so its faults are everybody's, whoever was the first to say so.
+    bool of_the_program = cause.code() == ErrorCode::program_failed &&
+                          std::all_of(faulted.begin(), faulted.end(),
+                                      [&](auto i) { return is_victim(ends[i]) || same_fault(*ends[i].error, cause); });
+    bool everywhere = of_the_program || same.size() + 1 == ends.size();
 
     // Built anew, because what one party says of the others is replaced by what they say themselves.
     Error merged(cause.code(), cause.message());
     if (cause.where()) merged.at(*cause.where());
     for (auto const& note : cause.notes()) merged.note(note);
     for (auto const& help : cause.helps()) merged.help(help);
-    if (!everywhere) {
-        merged.party(static_cast<unsigned>(primary + 1));
-        auto reporter = fmt::format("reported by party {}", primary + 1);
-        if (!same.empty())
-            reporter +=
-                fmt::format(", and the same by part{} {}", same.size() == 1 ? "y" : "ies", fmt::join(same, ", "));
-        if (cause.message().find(fmt::format("party {} was ended", primary + 1)) == std::string::npos)
-            merged.note(reporter);
-    }
+    if (everywhere) return merged;
+    merged.party(static_cast<unsigned>(primary + 1));
+    if (!ends[primary].vanished)
+        merged.note(same.empty() ? fmt::format("reported by party {}", primary + 1)
+                                 : fmt::format("reported by party {}, and the same by part{} {}", primary + 1,
+                                               same.size() == 1 ? "y" : "ies", fmt::join(same, ", ")));
     for (auto i : faulted) {
         if (i == primary || std::find(same.begin(), same.end(), i + 1) != same.end() || ends[i].forced) continue;
         auto const& e = *ends[i].error;
+        if (everywhere && is_victim(ends[i])) continue;
         merged.cause({static_cast<unsigned>(i + 1), e.code(), is_victim(ends[i]) ? std::string() : e.message()});
     }
     return merged;

@@ -35,10 +35,10 @@ namespace {
 
 constexpr std::size_t notes_limit = 8;
 
-std::string place(bytecode::DebugInfo const* debug, std::uint64_t address) {
+/// The source position of a block; null where nothing of the source stands behind it (start code, helpers of the compiler).
+bytecode::LineEntry const* source_of(bytecode::DebugInfo const* debug, std::uint64_t address) {
     auto const* entry = debug ? debug->at(address) : nullptr;
-    if (entry == nullptr) return fmt::format("block 0x{:x}", address);
-    return fmt::format("{}:{}:{} (block 0x{:x})", debug->files[entry->file], entry->line, entry->column, address);
+    return entry && entry->line ? entry : nullptr;
 }
 
 /// A sentence without its exclamation mark or full stop, and without the zero bytes of a string.
@@ -72,19 +72,28 @@ std::string describe(Fault const& fault) {
 } // namespace
 
 Error to_error(Fault const& fault, bytecode::DebugInfo const* debug) {
+    std::vector<std::uint64_t> frames{fault.address};
+    frames.insert(frames.end(), fault.call_stack.begin(), fault.call_stack.end());
+    // With a line table, frames without a line are the compiler's own: the user reads of those in the source only.
+    bool sources = std::any_of(frames.begin(), frames.end(), [&](auto a) { return source_of(debug, a) != nullptr; });
+    if (sources) std::erase_if(frames, [&](auto a) { return source_of(debug, a) == nullptr; });
+
+    Error error(ErrorCode::program_failed, describe(fault));
     Where where;
     where.address = fault.address;
-    if (auto const* entry = debug ? debug->at(fault.address) : nullptr) {
+    if (auto const* entry = source_of(debug, frames.front())) {
         where.file = debug->files[entry->file];
         where.line = entry->line;
         where.column = entry->column;
     }
-    Error error(ErrorCode::program_failed, describe(fault));
     error.at(where);
-    for (std::size_t i = 0; i < std::min(notes_limit, fault.call_stack.size()); ++i)
-        error.note(fmt::format("called from {}", place(debug, fault.call_stack[i])));
-    if (fault.call_stack.size() > notes_limit)
-        error.note(fmt::format("… and {} more calls", fault.call_stack.size() - notes_limit));
+    auto shown = std::min(notes_limit + 1, frames.size());
+    for (std::size_t i = 1; i < shown; ++i) {
+        auto const* entry = source_of(debug, frames[i]);
+        error.note(entry ? fmt::format("called from {}:{}:{}", debug->files[entry->file], entry->line, entry->column)
+                         : fmt::format("called from block 0x{:x}", frames[i]));
+    }
+    if (frames.size() > shown) error.note(fmt::format("… and {} more calls", frames.size() - shown));
     return error;
 }
 

@@ -46,6 +46,13 @@ void Unit::line(Location where) {
     asm_.line(it->second, position.line, position.column);
 }
 
+void Unit::no_line() {
+    if (!options_.lines) return;
+    auto [it, fresh] = file_numbers_.try_emplace(no_file, static_cast<std::uint32_t>(file_names_.size()));
+    if (fresh) file_names_.emplace_back("<built-in>");
+    asm_.line(it->second, 0, 0);
+}
+
 bytecode::Executable Unit::run() {
     Body global(*this, nullptr);
     globals_ = global.place_globals();
@@ -54,11 +61,7 @@ bytecode::Executable Unit::run() {
         asm_.bind(entries_.at(queue_[i]));
         Body(*this, queue_[i]).lower_procedure();
     }
-    if (options_.lines && !helper_queue_.empty()) {
-        // Nothing of the source stands behind helpers; an entry without line ends the last procedure's.
-        asm_.line(static_cast<std::uint32_t>(file_names_.size()), 0, 0);
-        file_names_.emplace_back("<built-in>");
-    }
+    if (!helper_queue_.empty()) no_line();
     for (std::size_t i = 0; i < helper_queue_.size(); ++i) {
         asm_.bind(helper_queue_[i].first);
         helper_queue_[i].second(asm_);

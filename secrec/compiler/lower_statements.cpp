@@ -59,6 +59,7 @@ void Body::lower_global_code(std::vector<Value>& globals) {
         live_.push_back(d->variable);
         frame_.release_all_temporaries();
     }
+    unit_.no_line();
     as_.call(unit_.entry(*unit_.program().main));
     free_variables(0);
     as_.halt(imm(0));
@@ -230,7 +231,7 @@ void Body::declare(typed::Declare const& s, Value const& place) {
 void Body::declare_array(typed::Declare const& s, Value const& place) {
     bool has_shape = !s.shape.empty();
     if (has_shape) {
-        std::vector<Value> shape = evaluate_all({s.shape.begin(), s.shape.end()});
+        std::vector<Value> shape = evaluate_all(s.shape);
         for (std::size_t i = 0; i < shape.size(); ++i) as_.mov(shape[i].data, place.dims[i]);
         Operand size = checked_product(place.dims);
         as_.mov(size, place.size);

@@ -17,6 +17,7 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -92,6 +93,8 @@ public:
     std::string describe(Location where) const { return program_.sources->describe(where, options_.path_style); }
     /// The code that follows comes from here.
     void line(Location where);
+    /// Nothing of the source stands behind the code that follows.
+    void no_line();
     /// The index of a domain; the first use decides on its position.
     Operand domain(Security security);
 
@@ -154,9 +157,12 @@ private:
     /// The value, safe against changes of the variable it comes from.
     Value detach(Value value);
     /// Evaluates in order; an operand that a later one may change is copied first.
-    std::vector<Value> evaluate_all(std::vector<typed::Expr const*> const& exprs);
+    std::vector<Value> evaluate_all(std::span<typed::Expr const* const> exprs);
+    std::vector<Value> evaluate_all(std::initializer_list<typed::Expr const*> exprs) {
+        return evaluate_all(std::span(exprs.begin(), exprs.size()));
+    }
     /// Copies `value` if one of the expressions, evaluated later, may change it.
-    Value guard(Value value, std::vector<typed::Expr const*> const& later);
+    Value guard(Value value, std::span<typed::Expr const* const> later);
     void move_words(Value const& from, Value const& to);
     /// Lengths and number of elements in registers that no variable owns.
     struct Lengths {
@@ -347,8 +353,9 @@ private:
     std::vector<Variable const*> live_; ///< declared variables whose scope has not ended, with handles or not
     std::vector<LoopLabels> loops_;
     std::vector<Failure> failures_;
-    Location where_;    ///< of the statement in progress
-    bool dead_ = false; ///< control cannot come here
+    std::unordered_map<std::string, Label> failure_labels_; ///< by message
+    Location where_;                                        ///< of the statement in progress
+    bool dead_ = false;                                     ///< control cannot come here
 };
 
 } // namespace smpc::secrec::lowering

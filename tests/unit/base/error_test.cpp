@@ -30,10 +30,15 @@ TEST_CASE("an error prints what, where and what to do, in that order") {
                      .help("check the sizes");
     CHECK(to_text(error) ==
           "error: assertion failed\n"
-          "  --> auction.sc:14:5, block 0x19c\n"
+          "  --> auction.sc:14:5\n"
           "  note: called from main\n"
           "  note: party 3: party-lost: party 2 closed the connection\n"
           "  help: check the sizes\n");
+}
+
+TEST_CASE("without a source line the block of the executable is the place") {
+    auto error = Error(ErrorCode::program_failed, "integer overflow").at({"auction.sb", 0, 0, 412});
+    CHECK(to_text(error) == "error: integer overflow\n  --> auction.sb, block 0x19c\n");
 }
 
 TEST_CASE("the error object survives JSON") {
