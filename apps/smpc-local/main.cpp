@@ -41,18 +41,24 @@ std::vector<std::byte> compile(std::string const& path, smpc::secrec::CompileOpt
     throw error;
 }
 
-/// The long option most like a mistyped one.
-std::string suggestion(CLI::App const& app, int argc, char** argv) {
+/// What CLI11 found wrong, with the nearest option or command for a mistyped one.
+smpc::Error usage_error(CLI::App const& app, int argc, char** argv, std::string const& what) {
     std::vector<std::string> known;
-    for (auto const* option : app.get_options())
-        for (auto const& name : option->get_lnames()) known.push_back("--" + name);
+    for (auto const* sub : app.get_subcommands([](CLI::App const*) { return true; })) {
+        known.push_back(sub->get_name());
+        for (auto const* option : sub->get_options())
+            for (auto const& name : option->get_lnames()) known.push_back("--" + name);
+    }
+    bool unknown_command = argc > 1 && argv[1][0] != '-' && app.get_subcommands().empty();
+    smpc::Error error(smpc::ErrorCode::usage,
+                      unknown_command ? "unknown command \"" + std::string(argv[1]) + "\"" : what);
     for (int i = 1; i < argc; ++i) {
         std::string word(argv[i]);
         word = word.substr(0, word.find('='));
-        if (!word.starts_with("--") || std::find(known.begin(), known.end(), word) != known.end()) continue;
-        if (auto near = smpc::client::nearest(word, known)) return "did you mean " + *near + "?";
+        if ((i > 1 && !word.starts_with("--")) || std::find(known.begin(), known.end(), word) != known.end()) continue;
+        if (auto near = smpc::client::nearest(word, known)) return error.help("did you mean " + *near + "?");
     }
-    return "see smpc-local run --help";
+    return error.help("see smpc-local run --help");
 }
 
 } // namespace
@@ -75,7 +81,7 @@ int main(int argc, char** argv) {
     repeatable(run.add_option("--values", command.inputs.value_files, "arguments in a JSON file")->type_name("FILE"));
     repeatable(run.add_option("--csv", command.inputs.csv_files, "arguments in columns of a CSV file")
                    ->type_name("FILE[:NAME=COLUMN,…]"));
-    run.add_option("--separator", separator, "of CSV files (default: a comma)")->type_name("CHAR");
+    run.add_option("--separator", separator, "of CSV files: a character (default: a comma) or tab")->type_name("CHAR");
     repeatable(
         run.add_option("-I,--include", sources.include_directories, "where to look for modules")->type_name("DIR"));
     run.add_option("--engine", command.run.engine, "shared3p (default) or plain: one process, no protection")
@@ -96,7 +102,8 @@ int main(int argc, char** argv) {
         app.parse(argc, argv);
         if (!timeout.empty()) command.run.timeout = smpc::task::parse_duration(timeout);
         if (*seed_option) command.run.insecure_seed = seed;
-        if (separator.size() != 1) throw smpc::Error(smpc::ErrorCode::usage, "--separator is one character");
+        if (separator == "tab") separator = "\t";
+        if (separator.size() != 1) throw smpc::Error(smpc::ErrorCode::usage, "--separator is one character, or tab");
         command.inputs.csv.separator = separator[0];
         sources.warnings = !command.quiet;
         smpc::vcp::run_command(
@@ -107,8 +114,7 @@ int main(int argc, char** argv) {
     } catch (CLI::Success const& success) {
         return app.exit(success);
     } catch (CLI::ParseError const& error) {
-        return smpc::vcp::report(smpc::Error(smpc::ErrorCode::usage, error.what()).help(suggestion(run, argc, argv)),
-                                 command.format);
+        return smpc::vcp::report(usage_error(app, argc, argv, error.what()), command.format);
     } catch (smpc::Error const& error) {
         return smpc::vcp::report(error, command.format);
     } catch (std::bad_alloc const&) {

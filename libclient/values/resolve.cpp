@@ -123,6 +123,7 @@ Value convert(CsvColumn const& csv, Target const& target, CsvProblems& problems)
         fail(fmt::format("the program takes one element, the column has {} rows", rows));
     if (target.dims.value_or(1) > 1) fail("a CSV column is a vector; the program takes an array of more dimensions");
     auto bytes = csv.table->elements(csv.column, target.type, problems);
+    if (bytes.size() != rows * public_width(target.type)) return {}; // bad cells; nothing will come of this run
     auto shape = target.dims == 0u ? Shape{} : Shape{bytes.size() / public_width(target.type)};
     return Value(target.domain, target.type, std::move(shape), std::move(bytes));
 }

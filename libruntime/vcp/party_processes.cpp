@@ -172,7 +172,7 @@ public:
     }
 
     PartyEnd end(std::size_t order) && {
-        return {std::move(error_), forced_, order, std::move(done_), std::move(stats_)};
+        return {std::move(error_), forced_, vanished_, order, std::move(done_), std::move(stats_)};
     }
     bool faulted() const noexcept { return error_.has_value(); }
 
@@ -214,6 +214,7 @@ private:
             if (!error_ && done_.is_null())
                 error_ = Error(ErrorCode::internal, fmt::format("party {} ended without a word", party_));
         } else if (!error_) {
+            vanished_ = true;
             if (WIFSIGNALED(status)) {
                 int number = WTERMSIG(status);
                 bool defect =
@@ -242,7 +243,7 @@ private:
     std::string last_line_;
     std::optional<Error> error_;
     nlohmann::json done_, stats_ = nlohmann::json::object();
-    bool forced_ = false;
+    bool forced_ = false, vanished_ = false;
 };
 
 /// When to send what to those that still run.

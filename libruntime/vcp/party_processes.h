@@ -32,6 +32,7 @@ struct PartyCommand {
 struct PartyEnd {
     std::optional<Error> error;                      ///< absent: it succeeded
     bool forced = false;                             ///< we ended it, so its error says nothing
+    bool vanished = false;                           ///< it ended by a signal of others or without a report
     std::size_t order = 0;                           ///< 0 ended first
     nlohmann::json done;                             ///< its last event, if it succeeded
     nlohmann::json stats = nlohmann::json::object(); ///< its event of that name, if any
@@ -51,7 +52,8 @@ std::vector<PartyEnd> run_parties(std::string const& executable, std::span<Party
                                   WatchOptions const& options);
 
 /// One error for what went wrong at several parties; empty if all succeeded. The earliest fault that is not merely the loss of
-/// a peer is the cause; a fault that all parties report alike is nobody's in particular; the others become causes of it.
+/// a peer is the cause, the others become causes of it. Nobody in particular is named for what all report alike, and for
+/// faults of the program: it is the same everywhere, and which party tells the others first is chance.
 std::optional<Error> merge_faults(std::span<PartyEnd const> ends);
 
 /// While it lives, SIGINT and SIGTERM are remembered instead of ending the process, and a closed pipe is no signal. One at a

@@ -60,16 +60,16 @@ void check_format(RunCommand const& command) {
 void run_command(RunCommand const& command, Compile const& compile) {
     check_format(command);
     auto parties = parties_of_engine(command.run.engine);
-    if (!command.quiet && parties == 1) say("warning: no protection: values are processed in the clear\n");
-    if (!command.quiet && command.run.insecure_seed)
-        say("warning: --insecure-seed: every random value can be predicted; nothing is protected\n");
-
     auto begin = Clock::now();
     auto program = load_program(command.program, compile);
     auto loaded = Clock::now();
     auto const* description = program.description ? &*program.description : nullptr;
     auto arguments = client::resolve(client::collect(command.inputs, description), description);
     auto resolved = Clock::now();
+
+    if (!command.quiet && parties == 1) say("warning: no protection: values are processed in the clear\n");
+    if (!command.quiet && command.run.insecure_seed)
+        say("warning: --insecure-seed: every random value can be predicted; nothing is protected\n");
 
     auto options = command.run;
     options.print = [](std::string_view line) { say(std::string(line) + "\n"); };

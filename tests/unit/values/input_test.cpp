@@ -287,6 +287,7 @@ TEST_CASE("bad CSV cells are reported together, with line, column, text and reas
     CHECK_THAT(limited,
                Contains("25 cells") && Contains("t.csv:21:") && !Contains("t.csv:22:") && Contains("… and 5 more"));
     CHECK_THAT(fault([] { from_csv("v,w\n1,2\n,3\n"); }), Contains("missing"));
+    CHECK_THAT(fault([] { from_csv("bid\nx\n"); }), Contains("\"x\" is not an integer"));
 }
 
 TEST_CASE("files are read for @ forms and written whole") {

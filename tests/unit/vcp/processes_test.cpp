@@ -99,8 +99,16 @@ TEST_CASE("what all parties report alike is reported once") {
     auto lost = error_event("party-lost", "party 1 is gone") + "exit 14";
     merged = merge_faults(run({same, "sleep 0.2;" + lost, same}));
     REQUIRE(merged);
-    CHECK_THAT(merged->notes().at(0), Contains("party 1, and the same by party 3"));
-    CHECK(merged->causes().size() == 1);
+    CHECK(merged->code() == ErrorCode::program_failed);
+    CHECK(merged->party() == 0);
+    CHECK(merged->causes().empty());
+
+    auto wrong = error_event("input", "argument x is wrong") + "exit 3";
+    merged = merge_faults(run({wrong, "sleep 0.2;" + lost, wrong}));
+    REQUIRE(merged);
+    CHECK_THAT(merged->notes().at(0), Contains("and the same by party"));
+    REQUIRE(merged->causes().size() == 1);
+    CHECK(merged->causes()[0].party == 2);
 }
 
 TEST_CASE("the cause is found even when victims end first") {
