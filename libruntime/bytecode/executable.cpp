@@ -81,7 +81,7 @@ private:
             auto content = body(std::uint64_t{*length} * 8, names.words);
             out.has_text = true;
             out.text.resize(*length);
-            std::memcpy(out.text.data(), content.data(), content.size());
+            if (!content.empty()) std::memcpy(out.text.data(), content.data(), content.size());
             break;
         }
         case layout::Section::rodata:

@@ -263,7 +263,15 @@ TEST_CASE("faults in words, with source position and call stack") {
     CHECK(error.where()->column == 5);
     CHECK(error.where()->address == 6);
     REQUIRE(error.notes().size() == 1);
-    CHECK(error.notes()[0] == "called from f.sc:2:3 (block 0x2)");
+    CHECK(error.notes()[0] == "called from f.sc:2:3");
+
+    // A fault in a helper of the compiler, which has no line, is one of the line that called it.
+    debug.lines[2].line = 0;
+    error = vm::to_error(
+        fault_of("resizestack 0x1 / call imm :f imm / halt imm 0x0 / :f tdiv uint64 reg 0x0 reg 0x0 reg 0x0"), &debug);
+    CHECK(error.where()->line == 2);
+    CHECK(error.where()->address == 6);
+    CHECK(error.notes().empty());
 
     error = vm::to_error(fault_of("pushcrefpart imm 0x6c696166 imm 0x0 imm 0x5 / user_except"), nullptr);
     CHECK(error.message() == "fail");
