@@ -66,7 +66,7 @@ std::vector<std::string> kinds_of_failure(Error const& error) {
     };
     static std::vector<Sign> const signs = {
         {"assert", {"assert"}},
-        {"program expects one element", {"assert"}},  // the check before the run precedes the library's own
+        {"program expects", {"assert"}},  // the check before the run precedes the library's own
         {"ndex out of bounds", {"index-out-of-bounds"}},
         {"Mismatching shapes", {"shape-mismatch"}},
         {"Shape of RHS", {"shape-mismatch"}},
