@@ -49,7 +49,7 @@ std::span<char const> chars(std::vector<std::byte> const& bytes) {
 void write_stdout(std::span<char const> bytes) {
     bool written = std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size();
     if (!written || std::fflush(stdout) != 0)
-        throw Error(ErrorCode::failed, fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+        throw Error(ErrorCode::input, fmt::format("cannot write to standard output: {}", std::strerror(errno)));
 }
 
 /// Under a temporary name first, so that the file is there whole or not at all.
@@ -58,7 +58,7 @@ void write_file(std::string const& path, std::span<char const> bytes) {
     if (fs::exists(path) && !fs::is_regular_file(path)) { // /dev/null, a pipe: nothing to rename
         std::ofstream out(path, std::ios::binary);
         if (out.write(bytes.data(), static_cast<std::streamsize>(bytes.size())) && out.flush()) return;
-        throw Error(ErrorCode::failed, fmt::format("cannot write '{}': {}", path, std::strerror(errno)));
+        throw Error(ErrorCode::input, fmt::format("cannot write '{}': {}", path, std::strerror(errno)));
     }
     std::string temporary = fmt::format("{}.{}.tmp", path, ::getpid());
     errno = 0;
@@ -68,7 +68,7 @@ void write_file(std::string const& path, std::span<char const> bytes) {
     if (written && std::rename(temporary.c_str(), path.c_str()) == 0) return;
     std::string why = std::strerror(errno ? errno : EIO);
     std::remove(temporary.c_str());
-    throw Error(ErrorCode::failed, fmt::format("cannot write '{}': {}", path, why))
+    throw Error(ErrorCode::input, fmt::format("cannot write '{}': {}", path, why))
         .help("check that the folder exists and has space and permissions");
 }
 

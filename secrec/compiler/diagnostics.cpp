@@ -116,7 +116,8 @@ private:
 
         to = std::min(to, end);
         std::size_t width = std::max<std::size_t>(to > from ? to - from : 0, 1);
-        std::string mark = number == span_.begin.line ? "^" + std::string(width - 1, '~') : std::string(width, '~');
+        std::string mark(width, '~');
+        if (number == span_.begin.line) mark[0] = '^';
         out_ += fmt::format("{} {}{}{}\n", paint_("34", fmt::format("{:>{}} |", number, margin_)), lead, text, tail);
         out_ += fmt::format("{} {}{}\n", paint_("34", fmt::format("{:>{}} |", "", margin_)),
                             std::string(lead.size() + from - first, ' '), paint_("1;31", mark));
@@ -161,6 +162,11 @@ Diagnostic& Diagnostics::report(Severity severity, Location where, std::string m
     if (severity == Severity::error) ++errors_;
     all_.push_back({severity, where, std::move(message), {}, {}});
     return all_.back();
+}
+
+void Diagnostics::sort_since(std::size_t first) {
+    std::stable_sort(all_.begin() + static_cast<std::ptrdiff_t>(first), all_.end(),
+                     [](Diagnostic const& a, Diagnostic const& b) { return a.location < b.location; });
 }
 
 std::string render_text(Diagnostic const& d, Sources const& sources, RenderOptions const& options) {

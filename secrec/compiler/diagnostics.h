@@ -59,6 +59,9 @@ public:
     }
     Diagnostic& report(Severity severity, Location where, std::string message);
 
+    /// Puts those reported since there were `first` of them in the order of their places.
+    void sort_since(std::size_t first);
+
     bool has_errors() const noexcept { return errors_ != 0; }
     std::size_t error_count() const noexcept { return errors_; }
     std::size_t warning_count() const noexcept { return all_.size() - errors_; }

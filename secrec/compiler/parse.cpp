@@ -15,7 +15,9 @@ using namespace ast;
 std::unique_ptr<Module> parse(SourceFile const& file, Diagnostics& diagnostics) {
     auto module = std::make_unique<Module>();
     module->file = file.id();
+    std::size_t before = diagnostics.all().size();
     Parser(file, diagnostics, *module).parse_module();
+    diagnostics.sort_since(before); // the lexer has been through the whole file before the parser begins
     return module;
 }
 

@@ -46,9 +46,15 @@ std::string mutate(std::string text, std::vector<std::string> const& all, std::m
         case 0:
             if (at < text.size()) text[at] = static_cast<char>(random());
             break;
-        case 1: text.erase(at, length); break;
-        case 2: text.insert(below(text.size() + 1), text.substr(at, length)); break;
-        case 3: text.resize(at); break;
+        case 1:
+            text.erase(at, length);
+            break;
+        case 2:
+            text.insert(below(text.size() + 1), text.substr(at, length));
+            break;
+        case 3:
+            text.resize(at);
+            break;
         case 4: {
             std::string const& other = all[below(all.size())];
             std::size_t from = below(other.size() + 1);
@@ -56,7 +62,8 @@ std::string mutate(std::string text, std::vector<std::string> const& all, std::m
             break;
         }
         default: {
-            constexpr std::string_view bits[] = {"(", ")", "{", "}", "[[", "]]", ";", ",", "<", ">", ">>", "-", "::", "\"", "$", "template", "x"};
+            constexpr std::string_view bits[] = {"(", ")",  "{", "}",  "[[", "]]", ";",        ",", "<",
+                                                 ">", ">>", "-", "::", "\"", "$",  "template", "x"};
             text.insert(at, bits[below(std::size(bits))]);
         }
         }
@@ -64,7 +71,7 @@ std::string mutate(std::string text, std::vector<std::string> const& all, std::m
     return text;
 }
 
-}  // namespace
+} // namespace
 
 int main(int argc, char** argv) {
     std::size_t mutations = 0;
@@ -72,8 +79,10 @@ int main(int argc, char** argv) {
     std::vector<std::string> inputs;
     for (int i = 1; i < argc; ++i) {
         std::string_view word = argv[i];
-        if (word.starts_with("--mutate=")) mutations = std::strtoull(argv[i] + 9, nullptr, 10);
-        else if (word.starts_with("--seed=")) seed = std::strtoull(argv[i] + 7, nullptr, 10);
+        if (word.starts_with("--mutate="))
+            mutations = std::strtoull(argv[i] + 9, nullptr, 10);
+        else if (word.starts_with("--seed="))
+            seed = std::strtoull(argv[i] + 7, nullptr, 10);
         else
             for (auto const& file : files_of(word)) {
                 std::ifstream in(file, std::ios::binary);
@@ -94,6 +103,7 @@ int main(int argc, char** argv) {
     }
     std::error_code ignored;
     fs::remove("fuzz-last-input", ignored);
-    std::printf("%zu inputs, %zu mutations, seed %llu\n", inputs.size(), mutations, static_cast<unsigned long long>(seed));
+    std::printf("%zu inputs, %zu mutations, seed %llu\n", inputs.size(), mutations,
+                static_cast<unsigned long long>(seed));
     return 0;
 }
