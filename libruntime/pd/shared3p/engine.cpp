@@ -105,12 +105,16 @@ void Engine::pipeline(std::uint64_t op, std::size_t n, std::size_t lanes, void* 
 }
 
 void Engine::run_chunks(Cost const& cost, std::size_t n, std::size_t lanes, void* protocol, Make make) {
-    std::uint64_t const op = party_.next_operation++;
+    party_.check_now_and_then();
+    std::uint64_t const op = party_.begin_operation();
     if (n == 0) return;
     if (options_.chunk_lanes)
         lanes = options_.chunk_lanes;
     else if (cost.deal.bits() != 0)
         lanes = std::min(lanes, fair_lanes(n));
+    for (std::uint64_t fact :
+         {op, std::uint64_t{n}, std::uint64_t{lanes}, std::uint64_t{cost.rounds}, cost.total_bits()})
+        party_.note(fact);
     rounds_ = 0;
     bytes_out_ = bytes_in_ = 0;
     try {

@@ -20,17 +20,9 @@
 #include "libruntime/pd/shared3p/chunk.h"
 #include "libruntime/pd/shared3p/cost.h"
 #include "libruntime/pd/shared3p/memory.h"
-#include "libruntime/pd/statistics.h"
+#include "libruntime/pd/shared3p/party.h"
 
 namespace smpc::pd::shared3p {
-
-/// What the domains of one process share: operations count over all of them, because labels of messages do.
-struct Party {
-    net::Mesh& mesh;
-    Statistics& statistics;
-    std::uint64_t next_operation = 1;
-    Pool pool{};
-};
 
 /// Sees everything that an engine draws and moves; for audits and tests. Called in the order of events.
 class Observer {
@@ -71,7 +63,7 @@ public:
     }
 
     /// The number of the next operation, for work with streams alone.
-    std::uint64_t begin_local_operation() noexcept { return party_.next_operation++; }
+    std::uint64_t begin_local_operation() noexcept { return party_.begin_operation(); }
     /// α_i (3.2) of a local operation: out += F(own) − F(next) with purpose 0, elements from `first` on; xor for `xor_zero`.
     template <class W> void add_zero(std::uint64_t op, std::size_t first, std::span<W> out);
     void xor_zero(std::uint64_t op, std::size_t first_byte, std::span<std::byte> out);

@@ -63,7 +63,7 @@ public:
         return std::make_unique<Shared3pInstance>(*party_, static_cast<std::uint16_t>(domain.index), options_);
     }
     void finish() override {
-        if (party_) party_->mesh.flush();
+        if (party_) party_->check();
     }
 
 private:

@@ -4,6 +4,7 @@
 // when a party disappears in it.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <random>
 
 #include "libruntime/crypto/isa.h"
@@ -180,7 +181,7 @@ TEST_CASE("all levels compute the same bits") {
 TEST_CASE("a warm operation asks the system for no memory") {
     net::run_local_parties(3, [&](net::Mesh& mesh) {
         pd::Statistics statistics;
-        Party party{mesh, statistics};
+        Party party(mesh, statistics);
         Shared3pInstance domain(party, 0, {});
         constexpr std::size_t n = 100'000;
         auto x = domain.create(ValueType::uint64, n), y = domain.create(ValueType::uint64, n);
@@ -204,7 +205,7 @@ TEST_CASE("a party that ends in the middle of an operation is reported by the ot
             3,
             [&](net::Mesh& mesh) {
                 pd::Statistics statistics;
-                Party party{mesh, statistics};
+                Party party(mesh, statistics);
                 Shared3pInstance domain(party, 0, {.chunk_lanes = 1024});
                 auto x = domain.create(ValueType::uint64, 200'000), b = domain.create(ValueType::bool_, 200'000);
                 domain.in_place(*pd::find_call("randomize_uint64_vec"), *x);
@@ -224,4 +225,23 @@ TEST_CASE("a party that ends in the middle of an operation is reported by the ot
     CHECK(seen[0] == ErrorCode::party_lost);
     CHECK(seen[1] == ErrorCode::party_lost);
     CHECK(seen[2] == ErrorCode::interrupted);
+}
+
+TEST_CASE("parties that run different programs find out") {
+    std::array<ErrorCode, 3> seen{};
+    auto const run = [&] {
+        net::run_local_parties(3, [&](net::Mesh& mesh) {
+            pd::Statistics statistics;
+            Party party(mesh, statistics);
+            party.note(mesh.self() == 1 ? 7 : 8);
+            try {
+                party.check();
+            } catch (Error const& error) {
+                seen[mesh.self()] = error.code();
+                throw;
+            }
+        });
+    };
+    CHECK_THROWS_AS(run(), Error);
+    CHECK(std::ranges::count(seen, ErrorCode::mismatch) >= 1);
 }
