@@ -7,6 +7,7 @@
 // one by one, and the fused handler reads their operands. When a register is out of range, it runs the first record alone,
 // so that exceptions arise where they would.
 #include <array>
+#include <unordered_map>
 
 #include "libruntime/vm/integers.h"
 
@@ -78,11 +79,12 @@ template <Operation O, class T> constexpr auto comparison_patterns() noexcept {
                       pattern<O, T, Input::imm, End::if_zero>(),   pattern<O, T, Input::imm, End::if_not_zero>()};
 }
 
-std::vector<Pattern> const& patterns() {
+/// By operation, so that a record is tried with a handful.
+std::unordered_map<Handler, std::vector<Pattern>> const& patterns() {
     static auto const table = [] {
-        std::vector<Pattern> out;
+        std::unordered_map<Handler, std::vector<Pattern>> out;
         auto include = [&out](auto const& some) {
-            for (Pattern const& p : some) out.push_back(p);
+            for (Pattern const& p : some) out[p.operation].push_back(p);
         };
         using enum Operation;
         include(arithmetic_patterns<add, std::uint64_t>());
@@ -149,12 +151,16 @@ void shorten_jumps(std::vector<Record>& records) {
 void fuse(std::vector<Record>& records) {
     shorten_jumps(records);
     std::vector<Handler> replaced(records.size());
-    for (std::size_t i = 0; i < records.size(); ++i)
-        for (Pattern const& p : patterns())
+    for (std::size_t i = 0; i + 1 < records.size(); ++i) {
+        bool const moved = records[i].run == move_imm_stack;
+        auto const candidates = patterns().find(moved ? records[i + 1].run : records[i].run);
+        if (candidates == patterns().end()) continue;
+        for (Pattern const& p : candidates->second)
             if (matches(p, records, i)) {
                 replaced[i] = p.fused;
                 break;
             }
+    }
     for (std::size_t i = 0; i < records.size(); ++i)
         if (replaced[i]) records[i].run = replaced[i];
 }
