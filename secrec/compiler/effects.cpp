@@ -253,12 +253,35 @@ void Effects::scan(Stmt const& s) {
     }
 }
 
+namespace {
+
+/// Whether the node itself, apart from its operands, calls a procedure.
+bool calls_procedure(Expr const& e) {
+    switch (e.kind) {
+    case ExprKind::Call:
+    case ExprKind::OperatorCall:
+        return true;
+    case ExprKind::CompoundAssign:
+        return as<CompoundAssign>(e).procedure;
+    case ExprKind::IncDec:
+        return as<IncDec>(e).procedure;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
+bool Effects::writes_anything(Expr const& e) {
+    bool found = written_by(e) || calls_procedure(e);
+    if (!found) for_each_child(e, [&](Expr const& child) { found = found || writes_anything(child); });
+    return found;
+}
+
 bool Effects::may_write(Expr const& e, Variable const& variable) const {
     if (written_by(e) == &variable) return true;
-    bool calls = e.kind == ExprKind::Call || e.kind == ExprKind::OperatorCall;
-    calls |= e.kind == ExprKind::CompoundAssign && as<CompoundAssign>(e).procedure;
-    calls |= e.kind == ExprKind::IncDec && as<IncDec>(e).procedure;
-    if (calls && variable.storage == Variable::Storage::global && is_written(variable)) return true;
+    // A call reaches globals only: locals of the caller are not in its scope.
+    if (calls_procedure(e) && variable.storage == Variable::Storage::global && is_written(variable)) return true;
     bool found = false;
     for_each_child(e, [&](Expr const& child) { found = found || may_write(child, variable); });
     return found;

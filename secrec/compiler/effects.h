@@ -27,6 +27,8 @@ class Effects {
 public:
     explicit Effects(typed::Program const& program);
 
+    /// Whether evaluating `e` may change any variable at all.
+    static bool writes_anything(typed::Expr const& e);
     /// Whether evaluating `e` may change the variable or its elements.
     bool may_write(typed::Expr const& e, typed::Variable const& variable) const;
     /// Whether the variable is written anywhere but by its declaration.

@@ -224,7 +224,7 @@ Value Body::lower(typed::Reshape const& e, Operand) {
 Value Body::lower(typed::ArrayConstructor const& e, Operand) {
     Operand count = imm(e.elements.size());
     if (e.type.is_public()) {
-        std::vector<Value> elements = evaluate_all({e.elements.begin(), e.elements.end()});
+        std::vector<Value> elements = evaluate_all(e.elements);
         Value v = new_array(e.type, {{count}, count});
         std::uint64_t width = width_of(*e.type.data);
         for (std::size_t i = 0; i < elements.size(); ++i) {
@@ -252,7 +252,7 @@ Value Body::lower(typed::ArrayConstructor const& e, Operand) {
         }
         return classify(e.type, v);
     }
-    std::vector<Value> elements = evaluate_all({e.elements.begin(), e.elements.end()});
+    std::vector<Value> elements = evaluate_all(e.elements);
     Value v = new_private_array(e.type, {{count}, count});
     for (std::size_t i = 0; i < elements.size(); ++i) {
         private_call(e.type, "store", {elements[i].data, imm(i), v.data});

@@ -42,7 +42,7 @@ Value Body::call(Procedure const& procedure, std::vector<Value> arguments, Opera
 }
 
 Value Body::lower(typed::Call const& e, Operand hint) {
-    return call(*e.procedure, evaluate_all({e.arguments.begin(), e.arguments.end()}), hint);
+    return call(*e.procedure, evaluate_all(e.arguments), hint);
 }
 
 void Body::return_value(typed::Expr const* value) {
@@ -112,7 +112,7 @@ Value Body::call_operator(Procedure const& procedure, Type type, std::vector<Val
 }
 
 Value Body::lower(typed::OperatorCall const& e, Operand hint) {
-    return call_operator(*e.procedure, e.type, evaluate_all({e.operands.begin(), e.operands.end()}), e.where, hint);
+    return call_operator(*e.procedure, e.type, evaluate_all(e.operands), e.where, hint);
 }
 
 // ---- system calls ---------------------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ void Body::lower(typed::Syscall const& s) {
     std::vector<Value> values;
     for (std::size_t i = 0; i < exprs.size(); ++i) {
         Value v = evaluate(*exprs[i]);
-        if (!has_handle(v.type)) v = guard(v, {exprs.begin() + static_cast<std::ptrdiff_t>(i) + 1, exprs.end()});
+        if (!has_handle(v.type)) v = guard(std::move(v), std::span<typed::Expr const* const>(exprs).subspan(i + 1));
         values.push_back(std::move(v));
     }
     Operand result;

@@ -81,7 +81,7 @@ Value Body::lower(typed::ToString const& e, Operand) {
 }
 
 Value Body::lower(typed::JoinStrings const& e, Operand) {
-    return join(evaluate_all({e.pieces.begin(), e.pieces.end()}));
+    return join(evaluate_all(e.pieces));
 }
 
 Value Body::lower(typed::StringLength const& e, Operand hint) {

@@ -202,17 +202,23 @@ Value Body::detach(Value value) {
     return deep_copy(value);
 }
 
-Value Body::guard(Value value, std::vector<typed::Expr const*> const& later) {
+Value Body::guard(Value value, std::span<typed::Expr const* const> later) {
     if (!value.from) return value;
     for (typed::Expr const* e : later)
         if (unit_.effects().may_write(*e, *value.from)) return detach(std::move(value));
     return value;
 }
 
-std::vector<Value> Body::evaluate_all(std::vector<typed::Expr const*> const& exprs) {
+std::vector<Value> Body::evaluate_all(std::span<typed::Expr const* const> exprs) {
+    std::vector<typed::Expr const*> writers; // those that matter for the operands before them
+    for (std::size_t i = 1; i < exprs.size(); ++i)
+        if (Effects::writes_anything(*exprs[i])) writers.push_back(exprs[i]);
     std::vector<Value> values;
-    for (std::size_t i = 0; i < exprs.size(); ++i)
-        values.push_back(guard(evaluate(*exprs[i]), {exprs.begin() + static_cast<std::ptrdiff_t>(i) + 1, exprs.end()}));
+    std::size_t passed = 0;
+    for (std::size_t i = 0; i < exprs.size(); ++i) {
+        if (passed < writers.size() && writers[passed] == exprs[i]) ++passed;
+        values.push_back(guard(evaluate(*exprs[i]), std::span(writers).subspan(passed)));
+    }
     return values;
 }
 
@@ -233,10 +239,12 @@ Operand Body::in_register(Operand operand) {
 // ---- run-time failures ----------------------------------------------------------------------------------------------
 
 Label Body::failure(std::string message) {
-    for (Failure const& f : failures_)
-        if (f.message == message) return f.label;
-    failures_.push_back({as_.label(), std::move(message), where_});
-    return failures_.back().label;
+    auto [it, fresh] = failure_labels_.try_emplace(message);
+    if (fresh) {
+        it->second = as_.label();
+        failures_.push_back({it->second, std::move(message), where_});
+    }
+    return it->second;
 }
 
 void Body::write_failures() {
