@@ -275,7 +275,11 @@ private:
             if ((at++)->revents == 0 || !on_caller(callers_[i])) waiting.push_back(std::move(callers_[i]));
         callers_ = std::move(waiting);
         for (unsigned const peer : linked)
-            if ((at++)->revents != 0) engine_.pump_in(engine_.link(peer));
+            if ((at++)->revents != 0) {
+                auto& link = engine_.link(peer);
+                link.in.unpark(); // or the end would stay hidden behind a large message
+                engine_.pump_in(link);
+            }
         if (set[1].revents != 0) accept_callers();
     }
 

@@ -144,7 +144,7 @@ public:
     Traffic traffic(unsigned peer) const noexcept;
     Traffic total_traffic() const noexcept;
 
-    /// The remote host of a link, for `measure_ring` and messages.
+    /// The address of a party as it was given.
     Address const& address(unsigned peer) const noexcept;
 
 private:

@@ -16,7 +16,7 @@ struct RingLimit {
 };
 
 /// All parties must call it at the same point of their program, with equal arguments. Uses `op_id` 0 of the mesh to agree on
-/// ports; the mesh must have nothing pending.
+/// ports; the mesh must have nothing pending. For parties on one machine.
 RingLimit measure_ring(Mesh& mesh, std::size_t bytes = std::size_t{128} << 20, unsigned steps = 5000);
 
 } // namespace smpc::net

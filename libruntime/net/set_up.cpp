@@ -106,6 +106,9 @@ void MeshEngine::confirm_seeds() {
 }
 
 void MeshEngine::set_up() {
+    // Until its first message a peer may itself be waiting for others to connect, as long as anyone waits for that.
+    for (auto& link : links)
+        if (link) link->last_heard = Clock::now() + options.connect_timeout;
     start_keeper();
     agree();
     exchange_seeds();

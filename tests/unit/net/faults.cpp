@@ -2,7 +2,7 @@
 //
 // What goes wrong between parties: strangers at the door, peers that disagree, die, stay silent or give up. Everywhere: the documented
 // error at every party, soon, and no hang.
-#include <atomic>
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstring>
@@ -205,6 +205,38 @@ TEST_CASE("Parties with different agreement documents all name the key and the o
             CHECK(error->notes() ==
                   std::vector<std::string>{"party 1: sha256:9f", "party 2: sha256:77", "party 3: sha256:9f"});
     }
+}
+
+TEST_CASE("A long agreement document is compared as well") {
+    auto const errors = Trio().run(
+        [](Mesh& mesh) { ring_steps(mesh, 2); },
+        [](unsigned, MeshOptions& o) { o.agreement = "{\"program\":\"" + std::string(300'000, 'x') + "\"}"; });
+    for (auto const& error : errors) CHECK(text_of(error) == "no error");
+}
+
+TEST_CASE("A failed mesh repeats its error and a finished one refuses work") {
+    std::array<std::string, 3> again;
+    auto const errors = Trio().run([&](Mesh& mesh) {
+        if (mesh.self() == 1) throw Error(ErrorCode::program_failed, "assertion failed");
+        try {
+            ring_steps(mesh, 2);
+        } catch (Error const& first) {
+            try {
+                mesh.flush();
+            } catch (Error const& second) {
+                again[mesh.self()] = second.message() == first.message() ? "the same" : second.message();
+            }
+            throw;
+        }
+    });
+    CHECK(again[0] == "the same");
+    CHECK(again[2] == "the same");
+    for (auto const& error : Trio().run([](Mesh& mesh) {
+             mesh.leave();
+             mesh.abort(Error(ErrorCode::failed, "too late to tell anyone"));
+             ring_steps(mesh, 1);
+         }))
+        CHECK(text_of(error) == "internal: the mesh was used after its end");
 }
 
 TEST_CASE("A party that is not there is unavailable, by name") {
