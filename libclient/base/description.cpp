@@ -42,7 +42,8 @@ std::string to_canonical_json(Description const& d) {
         if (!x.shape.empty()) entry["shape"] = x.shape;
         object["results"].push_back(std::move(entry));
     }
-    return object.dump();
+    // A file name, and so the program's, may hold any bytes.
+    return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 Description description_from_json(std::string_view text) {

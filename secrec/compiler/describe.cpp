@@ -28,6 +28,27 @@ template <class F> void for_each_statement(List<Stmt const*> statements, F const
     for (Stmt const* s : statements) for_each_statement(*s, f);
 }
 
+/// Whether every byte belongs to a well-formed UTF-8 character (RFC 3629: shortest form, no surrogates).
+bool is_utf8(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+        auto first = static_cast<unsigned char>(text[i++]);
+        if (first < 0x80) continue;
+        int more = first >= 0xc2 && first < 0xe0   ? 1
+                   : first >= 0xe0 && first < 0xf0 ? 2
+                   : first >= 0xf0 && first < 0xf5 ? 3
+                                                   : 0;
+        if (more == 0) return false;
+        unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+        unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+        for (; more > 0; --more, low = 0x80, high = 0xbf) {
+            if (i == text.size()) return false;
+            auto next = static_cast<unsigned char>(text[i++]);
+            if (next < low || next > high) return false;
+        }
+    }
+    return true;
+}
+
 /// Calls `f` for the statement and all statements inside it, in text order.
 template <class F> void for_each_statement(Stmt const& s, F const& f) {
     f(s);
@@ -298,6 +319,7 @@ private:
     StringLiteral const* constant_name(Call const& call, std::uint32_t argument) {
         Expr const* e = call.arguments[argument];
         auto const* name = try_as<StringLiteral>(e);
+        if (name && !is_utf8(name->text)) name = nullptr; // the description is JSON and cannot say it
         if (!name && !passed_on(e)) program_.description.complete = false;
         return name;
     }
