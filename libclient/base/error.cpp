@@ -38,6 +38,28 @@ std::optional<ErrorCode> error_code_from_name(std::string_view name) noexcept {
     return std::nullopt;
 }
 
+std::string printable(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size();) {
+        auto c = static_cast<unsigned char>(text[i]);
+        // The length of the UTF-8 sequence that begins here; 0 for a byte that begins none or is a control character.
+        std::size_t length = c >= 0x20 && c < 0x7f ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xf0 && c < 0xf5 ? 4 : 0;
+        for (std::size_t k = 1; k < length; ++k)
+            if (i + k >= text.size() || (static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80) length = 0;
+        if (c == '\n' || c == '\t') length = 1;
+        if (length == 0) {
+            out += fmt::format("\\x{:02x}", c);
+            ++i;
+        } else {
+            out += text.substr(i, length);
+            i += length;
+        }
+    }
+    return out;
+}
+
+Error::Error(ErrorCode code, std::string message) : std::runtime_error(printable(message)), code_(code) {}
+
 std::string to_text(Error const& error) {
     std::string out = fmt::format("error: {}\n", error.message());
     if (error.where()) {

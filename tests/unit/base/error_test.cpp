@@ -61,3 +61,11 @@ TEST_CASE("a malformed error object becomes an internal error instead of an exce
     CHECK(error_from_json({{"error", {{"code", 7}}}}).code() == ErrorCode::internal);
     CHECK(error_from_json({{"error", {{"code", "new-code"}, {"message", "m"}}}}).code() == ErrorCode::failed);
 }
+
+TEST_CASE("names out of damaged files are made printable") {
+    CHECK(printable("caf\xc3\xa9 \xb6\x01\x7f\n") == "caf\xc3\xa9 \\xb6\\x01\\x7f\n");
+    CHECK(printable("\xe2\x82") == "\\xe2\\x82");
+    auto error = Error(ErrorCode::input, "call \xff").note("domain \xfe");
+    CHECK(to_json(error).dump().find("call \\\\xff") != std::string::npos);
+    CHECK(to_text(error) == "error: call \\xff\n  note: domain \\xfe\n");
+}

@@ -57,6 +57,9 @@ bool is_retryable(ErrorCode code) noexcept;
 /// The code with this name; empty if there is none.
 std::optional<ErrorCode> error_code_from_name(std::string_view name) noexcept;
 
+/// The text with every byte that is not part of printable UTF-8 (or a line break or tab) as `\xHH`.
+std::string printable(std::string_view text);
+
 /// A place in a source program or an executable. Line and column count from 1, 0 means unknown; `address` is a block of TEXT.
 struct Where {
     std::string file;
@@ -75,7 +78,8 @@ struct Cause {
 /// An error with code, message, place and advice. Copyable; a value like any other.
 class Error : public std::runtime_error {
 public:
-    Error(ErrorCode code, std::string message) : std::runtime_error(std::move(message)), code_(code) {}
+    /// Bytes of the message that are no printable UTF-8 (names out of damaged files) become `\xHH`.
+    Error(ErrorCode code, std::string message);
 
     ErrorCode code() const noexcept { return code_; }
     /// What happened: one phrase without a trailing full stop.
@@ -87,11 +91,11 @@ public:
     Error& party(unsigned number) & { party_ = number; return *this; }
     Error&& party(unsigned number) && { party_ = number; return std::move(*this); }
     /// One line of context; printed as `note: …` in the order of adding.
-    Error& note(std::string text) & { notes_.push_back(std::move(text)); return *this; }
-    Error&& note(std::string text) && { notes_.push_back(std::move(text)); return std::move(*this); }
+    Error& note(std::string text) & { notes_.push_back(printable(text)); return *this; }
+    Error&& note(std::string text) && { notes_.push_back(printable(text)); return std::move(*this); }
     /// What the user can do; printed as `help: …`.
-    Error& help(std::string text) & { help_.push_back(std::move(text)); return *this; }
-    Error&& help(std::string text) && { help_.push_back(std::move(text)); return std::move(*this); }
+    Error& help(std::string text) & { help_.push_back(printable(text)); return *this; }
+    Error&& help(std::string text) && { help_.push_back(printable(text)); return std::move(*this); }
     Error& cause(Cause c) & { causes_.push_back(std::move(c)); return *this; }
     Error&& cause(Cause c) && { causes_.push_back(std::move(c)); return std::move(*this); }
 
