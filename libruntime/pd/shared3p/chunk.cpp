@@ -263,7 +263,7 @@ Masked Chunk::PlaneExchange::await_resume() const {
 }
 
 template <class W> Chunk::RingExchange<W> Chunk::finish_ring(W* p, SharesOut<W> out, unsigned bytes) {
-    RingExchange<W> x{*this, p, nullptr, bytes, nullptr, nullptr};
+    RingExchange<W> x{*this, p, nullptr, bytes, nullptr, nullptr, false};
     if (is_helper()) {
         fill_exchange(out.own, out.next, n * sizeof(W));
     } else {
@@ -286,11 +286,30 @@ template <class W> Chunk::RingExchange<W> Chunk::finish_ring(W* p, SharesOut<W> 
     return x;
 }
 
+template <class W> Chunk::RingExchange<W> Chunk::finish_xor(W* p, SharesOut<W> out) {
+    RingExchange<W> x{*this, p, nullptr, sizeof(W), nullptr, nullptr, true};
+    std::size_t const bytes = n * sizeof(W);
+    if (is_helper()) {
+        fill_exchange(out.own, out.next, bytes);
+    } else {
+        x.mu = mu(out);
+        fill_exchange(role == Role::first ? out.own : nullptr, role == Role::second ? out.next : nullptr, bytes);
+        for (std::size_t e = 0; e < n; ++e) p[e] = static_cast<W>(p[e] ^ half(out)[e]);
+        x.request = expect(other_evaluator(), step_, x.mu, bytes);
+        send(other_evaluator(), step_, p, bytes);
+    }
+    ++step_, ++round_;
+    return x;
+}
+
 template <class W> void Chunk::RingExchange<W>::await_resume() const {
     if (c.is_helper()) return;
     c.note_arrival(request);
     if (packed) unpack_words(mu, packed, c.n, bytes);
-    c.ring<W>().add(mu, mu, sent, c.n);
+    if (by_xor)
+        for (std::size_t e = 0; e < c.n; ++e) mu[e] = static_cast<W>(mu[e] ^ sent[e]);
+    else
+        c.ring<W>().add(mu, mu, sent, c.n);
 }
 
 #define SMPC_INSTANTIATE(W)                                                                                            \
@@ -298,6 +317,7 @@ template <class W> void Chunk::RingExchange<W>::await_resume() const {
     template void Chunk::send_deal<W>(RingDeal<W> const&);                                                             \
     template struct Chunk::Dealt<W>;                                                                                   \
     template Chunk::RingExchange<W> Chunk::finish_ring(W*, SharesOut<W>, unsigned);                                    \
+    template Chunk::RingExchange<W> Chunk::finish_xor(W*, SharesOut<W>);                                               \
     template struct Chunk::RingExchange<W>;
 SMPC_INSTANTIATE(std::uint8_t)
 SMPC_INSTANTIATE(std::uint16_t)

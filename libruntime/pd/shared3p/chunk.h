@@ -154,6 +154,7 @@ public:
         unsigned bytes;
         std::byte* packed;
         net::ReceiveRequest* request;
+        bool by_xor;
         bool await_ready() const noexcept { return !request || request->done(); }
         void await_suspend(std::coroutine_handle<> h) const noexcept { c.wait_for(*request, h); }
         void await_resume() const;
@@ -161,6 +162,8 @@ public:
     /// Makes n ring elements that the evaluators hold as p' + p'' replicated. `p` is overwritten. Only the low `bytes` bytes of
     /// each element travel and are valid afterwards.
     template <class W> RingExchange<W> finish_ring(W* p, SharesOut<W> out, unsigned bytes = sizeof(W));
+    /// The same for n xor words, p' ⊕ p''. Arrays are padded to whole words of 64 bits.
+    template <class W> RingExchange<W> finish_xor(W* p, SharesOut<W> out);
 
 private:
     friend class Engine;

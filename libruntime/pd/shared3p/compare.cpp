@@ -15,6 +15,31 @@ std::size_t plane_lanes(Cost const& cost) noexcept {
 
 // ---- carries -----------------------------------------------------------------------------------------------------------
 
+// Joins the groups of `trees` trees layer by layer; `value`: their planes as p' ⊕ p'' at the evaluators, `dealt`: the part of the
+// deal for the gates. p ^= all roots.
+static Step join_layers(Chunk& c, TreePlan plan, unsigned trees, Word* value, Word* dealt, Word* p) {
+    std::size_t const w = c.words;
+    auto const& k = c.bits();
+    std::size_t count = group_planes(static_cast<unsigned>(plan.leaves.size())); // planes of one tree
+    for (auto layer : plan.layers) {
+        Masked const in = co_await c.exchange(value, trees * count);
+        std::size_t const blocks = layer.size(), out_count = group_planes(static_cast<unsigned>(blocks));
+        std::size_t deals = 0;
+        for (std::size_t b = 0; b < blocks; ++b) deals += join_deals(layer[b], b == 0);
+        if (!c.is_helper()) value = c.arena.take<Word>(trees * out_count * w);
+        for (unsigned t = 0; t < trees; ++t, dealt += deals * w) {
+            if (c.is_helper())
+                k.join_deal(dealt, in.half + t * count * w, layer.data(), blocks, w);
+            else
+                k.join(value + t * out_count * w, dealt, in.mu + t * count * w, in.half + t * count * w, layer.data(),
+                       blocks, w, c.first_mask());
+        }
+        count = out_count;
+    }
+    if (!c.is_helper())
+        for (unsigned t = 0; t < trees; ++t) k.xor_(p, p, value + t * w, w);
+}
+
 Step carries_open(Chunk& c, TreePlan plan, unsigned trees, Word const* summands, Word const* known, Word* p) {
     std::size_t const w = c.words, bits = plan.bits(), groups = plan.leaves.size();
     std::size_t const tables = plan.table_planes();
@@ -35,7 +60,7 @@ Step carries_open(Chunk& c, TreePlan plan, unsigned trees, Word const* summands,
         std::fill_n(p, w, 0);
     }
 
-    std::size_t count = group_planes(static_cast<unsigned>(groups)); // planes of one tree
+    std::size_t const count = group_planes(static_cast<unsigned>(groups)); // planes of one tree
     Word* value = c.is_helper() ? nullptr : c.arena.take<Word>(trees * count * w);
     for (unsigned t = 0; t < trees; ++t, next += tables * w, summands += bits * w) {
         if (c.is_helper())
@@ -43,25 +68,8 @@ Step carries_open(Chunk& c, TreePlan plan, unsigned trees, Word const* summands,
         else
             k.leaf_carry(value + t * count * w, next, summands, plan.leaves.data(), groups, w, c.first_mask());
     }
-    for (auto layer : plan.layers) {
-        Masked const in = co_await c.exchange(value, trees * count);
-        std::size_t const blocks = layer.size(), out_count = group_planes(static_cast<unsigned>(blocks));
-        std::size_t deals = 0;
-        for (std::size_t b = 0; b < blocks; ++b) deals += join_deals(layer[b], b == 0);
-        if (!c.is_helper()) value = c.arena.take<Word>(trees * out_count * w);
-        for (unsigned t = 0; t < trees; ++t, next += deals * w) {
-            if (c.is_helper())
-                k.join_deal(next, in.half + t * count * w, layer.data(), blocks, w);
-            else
-                k.join(value + t * out_count * w, next, in.mu + t * count * w, in.half + t * count * w, layer.data(),
-                       blocks, w, c.first_mask());
-        }
-        count = out_count;
-    }
-    if (c.is_helper())
-        c.send_deal(deal);
-    else
-        for (unsigned t = 0; t < trees; ++t) k.xor_(p, p, value + t * w, w);
+    co_await join_layers(c, plan, trees, value, next, p);
+    if (c.is_helper()) c.send_deal(deal);
 }
 
 // ---- less than ---------------------------------------------------------------------------------------------------------
@@ -105,6 +113,59 @@ template <class W> Step less_than(Chunk& c, Shares<W> x, Shares<W> y, bool is_si
 
 Cost less_than_cost(unsigned bits) {
     return less_than_cost_open(bits) + Cost{.rounds = 1, .exchange = planes(1)};
+}
+
+// ---- less than, xor-shared ---------------------------------------------------------------------------------------------
+
+namespace {
+
+// Planes of a word array made by f(own, next) → W for each element.
+template <class W, class F> Word* planes_by(Chunk& c, F f) {
+    W* const v = c.arena.take<W>(c.n);
+    for (std::size_t e = 0; e < c.n; ++e) v[e] = static_cast<W>(f(e));
+    Word* const planes = c.arena.take<Word>(8 * sizeof(W) * c.words);
+    c.ring<W>().to_planes(planes, v, c.n);
+    return planes;
+}
+
+} // namespace
+
+template <class W> Step xor_less_than_open(Chunk& c, Shares<W> x, Shares<W> y, Word* p) {
+    TreePlan const plan = xor_less_plan(8 * sizeof(W));
+    std::size_t const w = c.words, groups = plan.leaves.size(), leaf_deals = 4 * groups;
+    x = x.at(c.begin), y = y.at(c.begin);
+    auto const& k = c.bits();
+    auto const deal = c.begin_deal(xor_less_cost(plan).deal.planes);
+    Word* const table = Chunk::planes(deal);
+    Word* value = nullptr;
+    if (c.is_helper()) {
+        Word const* const e =
+            planes_by<W>(c, [&](std::size_t i) { return x.own[i] ^ x.next[i] ^ y.own[i] ^ y.next[i]; });
+        k.less_deal(table, e, planes_by<W>(c, [&](std::size_t i) { return y.own[i] ^ y.next[i]; }), groups, w);
+    } else {
+        // The constant of e = 1 ⊕ x ⊕ y is a term that both evaluators know.
+        W const *const mx = c.mu(x), *const my = c.mu(y), *const hx = c.half(x), *const hy = c.half(y);
+        Word const* const mu_e = planes_by<W>(c, [&](std::size_t i) { return ~(mx[i] ^ my[i]); });
+        Word const* const half_e = planes_by<W>(c, [&](std::size_t i) { return hx[i] ^ hy[i]; });
+        Word const* const mu_y = planes_by<W>(c, [&](std::size_t i) { return my[i]; });
+        Word const* const half_y = planes_by<W>(c, [&](std::size_t i) { return hy[i]; });
+        value = c.arena.take<Word>(group_planes(static_cast<unsigned>(groups)) * w);
+        co_await c.dealt(deal);
+        k.less_leaf(value, table, mu_e, mu_y, half_e, half_y, groups, w, c.first_mask());
+    }
+    std::fill_n(p, w, 0);
+    co_await join_layers(c, plan, 1, value, table + leaf_deals * w, p);
+    if (c.is_helper()) c.send_deal(deal);
+}
+
+template <class W> Step xor_less_than(Chunk& c, Shares<W> x, Shares<W> y, SharesOut<Word> out) {
+    Word* const p = c.arena.take<Word>(c.words);
+    co_await xor_less_than_open(c, x, y, p);
+    co_await c.finish_bit(p, out.at(c.begin / 64));
+}
+
+Cost xor_less_than_cost(unsigned bits) {
+    return xor_less_cost(xor_less_plan(bits)) + Cost{.rounds = 1, .exchange = planes(1)};
 }
 
 // ---- top bit -----------------------------------------------------------------------------------------------------------
@@ -198,6 +259,8 @@ Cost equal_cost(unsigned bits) {
 #define SMPC_INSTANTIATE(W)                                                                                            \
     template Step less_than_open(Chunk&, Shares<W>, Shares<W>, bool, Word*);                                           \
     template Step less_than(Chunk&, Shares<W>, Shares<W>, bool, SharesOut<Word>);                                      \
+    template Step xor_less_than_open(Chunk&, Shares<W>, Shares<W>, Word*);                                             \
+    template Step xor_less_than(Chunk&, Shares<W>, Shares<W>, SharesOut<Word>);                                        \
     template Step top_bit(Chunk&, Shares<W>, SharesOut<Word>);                                                         \
     template Step equal(Chunk&, Shares<W>, Shares<W>, bool, SharesOut<Word>);
 SMPC_INSTANTIATE(std::uint8_t)

@@ -31,6 +31,12 @@ Cost less_than_cost_open(unsigned bits);
 template <class W> Step less_than(Chunk& c, Shares<W> x, Shares<W> y, bool is_signed, SharesOut<Word> out);
 Cost less_than_cost(unsigned bits);
 
+/// [x < y] of xor-shared numbers: groups of two bits are compared with products of the bits of y and of 1 ⊕ x ⊕ y, and joined
+/// like carries.
+template <class W> Step xor_less_than_open(Chunk& c, Shares<W> x, Shares<W> y, Word* p);
+template <class W> Step xor_less_than(Chunk& c, Shares<W> x, Shares<W> y, SharesOut<Word> out);
+Cost xor_less_than_cost(unsigned bits);
+
 /// The top bit of x:  msb(m) ⊕ msb(n) ⊕ carry into it.
 template <class W> Step top_bit(Chunk& c, Shares<W> x, SharesOut<Word> out);
 Cost top_bit_cost(unsigned bits);

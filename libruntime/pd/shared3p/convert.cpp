@@ -103,6 +103,47 @@ Cost minimum_cost(unsigned bits) {
            Cost{.rounds = 1, .ring = {}, .deal = words(bits) + words(bits), .exchange = words(bits)};
 }
 
+template <class W> Step xor_minimum(Chunk& c, Shares<W> x, Shares<W> y, bool maximum, SharesOut<W> out) {
+    auto const deal = c.begin_ring_deal<W>(c.n);
+    Word* const open = c.arena.take<Word>(c.words);
+    co_await xor_less_than_open(c, x, y, open);
+    Masked const less = co_await c.exchange(open, 1);
+    x = x.at(c.begin), y = y.at(c.begin), out = out.at(c.begin);
+    Shares<W> const other = maximum ? x : y;
+    // less·(x ⊕ y): the helper deals the product of the masks
+    W *const own = c.arena.take<W>(c.n), *const next = c.arena.take<W>(c.n), *const kept = c.arena.take<W>(c.n);
+    for (std::size_t e = 0; e < c.n; ++e) {
+        own[e] = static_cast<W>(x.own[e] ^ y.own[e]);
+        next[e] = static_cast<W>(x.next[e] ^ y.next[e]);
+    }
+    auto const& k = c.ring<W>();
+    if (c.is_helper()) {
+        for (std::size_t e = 0; e < c.n; ++e) own[e] = static_cast<W>(own[e] ^ next[e]);
+        k.keep(kept, own, less.half, c.n);
+        for (std::size_t e = 0; e < c.n; ++e) deal.table[e] = static_cast<W>(deal.table[e] ^ kept[e]);
+        c.send_deal(deal);
+        co_await c.finish_xor<W>(nullptr, out);
+    } else {
+        Shares<W> const d{own, next};
+        W *const p = c.arena.take<W>(c.n), *const shares = c.arena.take<W>(c.n);
+        W const *const mu = c.mu(d), *const half = c.half(d);
+        for (std::size_t e = 0; e < c.n; ++e) shares[e] = static_cast<W>(c.first() ? half[e] ^ mu[e] : half[e]);
+        k.keep(p, shares, less.mu, c.n);
+        k.keep(kept, mu, less.half, c.n);
+        co_await c.dealt(deal);
+        for (std::size_t e = 0; e < c.n; ++e) p[e] = static_cast<W>(p[e] ^ kept[e] ^ deal.table[e]);
+        co_await c.finish_xor(p, out);
+    }
+    for (std::size_t e = 0; e < c.n; ++e) {
+        out.own[e] = static_cast<W>(out.own[e] ^ other.own[e]);
+        out.next[e] = static_cast<W>(out.next[e] ^ other.next[e]);
+    }
+}
+
+Cost xor_minimum_cost(unsigned bits) {
+    return xor_less_than_cost(bits) + Cost{.rounds = 1, .ring = {}, .deal = words(bits), .exchange = words(bits)};
+}
+
 // ---- widening ----------------------------------------------------------------------------------------------------------
 
 template <class From, class To> Step widen(Chunk& c, Shares<From> x, bool is_signed, SharesOut<To> out) {
@@ -162,7 +203,8 @@ Cost widen_cost(unsigned from_bits, unsigned to_bits) {
     template Step bit_to_ring(Chunk&, Shares<Word>, SharesOut<W>);                                                     \
     template Step bit_times(Chunk&, Shares<Word>, Shares<W>, SharesOut<W>);                                            \
     template Step choose(Chunk&, Shares<Word>, Shares<W>, Shares<W>, SharesOut<W>);                                    \
-    template Step minimum(Chunk&, Shares<W>, Shares<W>, bool, SharesOut<W>);
+    template Step minimum(Chunk&, Shares<W>, Shares<W>, bool, SharesOut<W>);                                           \
+    template Step xor_minimum(Chunk&, Shares<W>, Shares<W>, bool, SharesOut<W>);
 SMPC_INSTANTIATE(std::uint8_t)
 SMPC_INSTANTIATE(std::uint16_t)
 SMPC_INSTANTIATE(std::uint32_t)

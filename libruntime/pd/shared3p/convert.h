@@ -29,6 +29,9 @@ template <class W> Step choose(Chunk& c, Shares<Word> b, Shares<W> x, Shares<W> 
 /// min(x, y) = y + [x < y]·(x - y) as one chain; max = x + y - min.
 template <class W> Step minimum(Chunk& c, Shares<W> x, Shares<W> y, bool maximum, SharesOut<W> out);
 Cost minimum_cost(unsigned bits);
+/// The same for xor-shared numbers, with ⊕ for + and -.
+template <class W> Step xor_minimum(Chunk& c, Shares<W> x, Shares<W> y, bool maximum, SharesOut<W> out);
+Cost xor_minimum_cost(unsigned bits);
 
 /// k to w bits: x = m + n - 2^k·c. Deals m in w bits, which with n is a sharing of m + n, and takes off the carry, which needs
 /// to be known modulo 2^{w-k} only. Signed values are offset by 2^{k-1} before and after.

@@ -238,6 +238,10 @@ void Shared3pInstance::less_than(ShareVector const& x, ShareVector const& y, Sha
     with_word(x.type(), [&]<class W>() {
         auto const a = x.read<W>(), b = y.read<W>();
         auto const z = out.overwrite<Word>();
+        if (is_xor(x.type())) {
+            Cost const cost = xor_less_than_cost(8 * sizeof(W));
+            return engine_.run(cost, x.size(), plane_lanes(cost), [&](Chunk& c) { return xor_less_than(c, a, b, z); });
+        }
         Cost const cost = less_than_cost(8 * sizeof(W));
         bool const with_sign = is_signed(x.type());
         engine_.run(cost, x.size(), plane_lanes(cost),
@@ -265,6 +269,11 @@ void Shared3pInstance::minimum(ShareVector const& x, ShareVector const& y, bool 
     with_word(x.type(), [&]<class W>() {
         auto const a = x.read<W>(), b = y.read<W>();
         auto const z = dst.overwrite<W>();
+        if (is_xor(x.type())) {
+            Cost const cost = xor_minimum_cost(8 * sizeof(W));
+            return engine_.run(cost, x.size(), plane_lanes(cost),
+                               [&](Chunk& c) { return xor_minimum(c, a, b, maximum, z); });
+        }
         Cost const cost = minimum_cost(8 * sizeof(W));
         engine_.run(cost, x.size(), plane_lanes(cost),
                     [&](Chunk& c) { return shared3p::minimum(c, a, b, maximum, z); });

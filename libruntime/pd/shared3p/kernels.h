@@ -79,6 +79,12 @@ struct BitKernels {
     void (*leaf_equal)(Word* out, Word const* table, Word const* bits, std::uint8_t const* leaves, std::size_t groups,
                        std::size_t words, Word first);
 
+    /// Comparison of xor-shared numbers in groups of two bits, from planes of e = 1 ⊕ x ⊕ y and of y: four products of masks a
+    /// group; whether x < y within the group and whether it is equal there, lowest group the first only.
+    void (*less_deal)(Word* dealt, Word const* e, Word const* y, std::size_t groups, std::size_t words);
+    void (*less_leaf)(Word* out, Word const* dealt, Word const* mu_e, Word const* mu_y, Word const* half_e,
+                      Word const* half_y, std::size_t groups, std::size_t words, Word first);
+
     /// Joins neighbouring groups (7.1): XORs the products of masks into `dealt`; evaluates the gates.
     void (*join_deal)(Word* dealt, Word const* masks, std::uint8_t const* radices, std::size_t blocks,
                       std::size_t words);

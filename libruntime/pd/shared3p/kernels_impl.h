@@ -427,6 +427,45 @@ void leaf_equal(Word* out, Word const* table, Word const* bits, Byte const* leav
     }
 }
 
+// ---- comparison of xor-shared numbers (7.3) ----------------------------------------------------------------------------
+
+// x < y in a group of two bits: y1 ⊕ y1·e1 ⊕ e1·y0 ⊕ e1·y0·e0; equal: e1·e0. Dealt: the sum of the two products of weight one,
+// e1·y0, e1·e0, y0·e0.
+template <class T> SMPC_INLINE void less_deal_at(Word* dealt, Word const* e, Word const* y, Size words) {
+    T const e0 = load<T>(e), e1 = load<T>(e + words), y0 = load<T>(y), y1 = load<T>(y + words);
+    T const products[] = {(y1 & e1) ^ (e1 & y0 & e0), e1 & y0, e1 & e0, y0 & e0};
+    for (unsigned j = 0; j < 4; ++j) store<T>(dealt + j * words, load<T>(dealt + j * words) ^ products[j]);
+}
+template <class T>
+SMPC_INLINE void less_leaf_at(Word* less, Word* equal, Word const* dealt, Word const* mu_e, Word const* mu_y,
+                              Word const* half_e, Word const* half_y, Size words, Word first) {
+    T const f = broadcast<T>(first);
+    T const e0 = load<T>(mu_e), e1 = load<T>(mu_e + words), y0 = load<T>(mu_y), y1 = load<T>(mu_y + words);
+    T const he0 = load<T>(half_e), he1 = load<T>(half_e + words), hy0 = load<T>(half_y), hy1 = load<T>(half_y + words);
+    T const sum = load<T>(dealt), e1y0 = load<T>(dealt + words), e1e0 = load<T>(dealt + 2 * words),
+            y0e0 = load<T>(dealt + 3 * words);
+    // (1 ⊕ e1)·y1 ⊕ e1·y0·(1 ⊕ e0), sorted by what multiplies the shares
+    T const known = f & (y1 ^ (y1 & e1) ^ (e1 & y0) ^ (e1 & y0 & e0));
+    T const linear = (hy1 & ~e1) ^ (he1 & (y1 ^ (y0 & ~e0))) ^ (hy0 & e1 & ~e0) ^ (he0 & e1 & y0);
+    store<T>(less, known ^ linear ^ sum ^ (e1y0 & ~e0) ^ (e1e0 & y0) ^ (y0e0 & e1));
+    if (equal) store<T>(equal, (f & e1 & e0) ^ (e1 & he0) ^ (e0 & he1) ^ e1e0);
+}
+void less_deal(Word* dealt, Word const* e, Word const* y, Size groups, Size words) {
+    for (Size g = 0; g < groups; ++g, dealt += 4 * words, e += 2 * words, y += 2 * words)
+        SMPC_FOR_WORDS(words, (less_deal_at<T>(dealt + w, e + w, y + w, words)));
+}
+void less_leaf(Word* out, Word const* dealt, Word const* mu_e, Word const* mu_y, Word const* half_e, Word const* half_y,
+               Size groups, Size words, Word first) {
+    for (Size g = 0; g < groups; ++g) {
+        Word* const equal = g ? out + words : nullptr;
+        SMPC_FOR_WORDS(words, (less_leaf_at<T>(out + w, equal ? equal + w : nullptr, dealt + w, mu_e + w, mu_y + w,
+                                               half_e + w, half_y + w, words, first)));
+        out += equal ? 2 * words : words;
+        dealt += 4 * words;
+        mu_e += 2 * words, mu_y += 2 * words, half_e += 2 * words, half_y += 2 * words;
+    }
+}
+
 // ---- multi-fan-in gates (4.3) ----------------------------------------------------------------------------------------
 
 // Subsets of r - 1 upper propagate bits are numbers A; bit i - 1 stands for P_i. A block's planes: G_0, [P_0,] G_1, P_1, …
@@ -681,7 +720,7 @@ extern Kernels const SMPC_KERNELS = {
     ring_kernels<std::uint32_t>(),
     ring_kernels<std::uint64_t>(),
     {xor_words, not_words, and_words, bit_product, bit_or_product, subtract, leaf_deal, leaf_carry, leaf_equal,
-     join_deal, join, and_deal, and_gate},
+     less_deal, less_leaf, join_deal, join, and_deal, and_gate},
 };
 
 } // namespace smpc::pd::shared3p

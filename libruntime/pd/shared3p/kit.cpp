@@ -28,15 +28,6 @@ bool computes(CallRow const& row) noexcept {
     case set_shares:
     case type_size:
         return contains(movable, row.type);
-    case gt:
-    case gte:
-    case lt:
-    case lte:
-    case min:
-    case max:
-    case vecmin:
-    case vecmax:
-        return !is_xor(row.type);
     case reshare:
         return false;
     default:

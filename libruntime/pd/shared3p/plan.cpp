@@ -22,6 +22,12 @@ constexpr std::uint8_t l64[] = {4, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 
 constexpr std::uint8_t e16[] = {2, 2, 3, 3, 3, 3};
 constexpr std::uint8_t e64[] = {2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3};
 
+constexpr std::uint8_t r323[] = {3, 2, 3}, r333322[] = {3, 3, 3, 3, 2, 2};
+constexpr std::uint8_t r3x10_2[] = {3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2}, r3332[] = {3, 3, 3, 2};
+constexpr std::uint8_t pairs[] = {2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+                                  2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2};
+
+constexpr Sizes only4[] = {r4}, x16[] = {r323, r3}, x32[] = {r333322, r33, r2}, x64[] = {r3x10_2, r3332, r4};
 constexpr Sizes only3[] = {r3}, y15[] = {r32, r2}, y31[] = {r343, r3}, y32[] = {r3233, r4}, y63[] = {r3x7, r322, r3};
 constexpr Sizes q16[] = {r33, r2}, q32[] = {r2333, r4}, q64[] = {r22333333, r233, r3};
 
@@ -54,6 +60,22 @@ TreePlan carry_plan(unsigned bits) {
     }
 }
 
+TreePlan xor_less_plan(unsigned bits) {
+    Sizes const leaves = Sizes(pairs).first(bits / 2 <= 32 ? bits / 2 : 0);
+    switch (bits) {
+    case 8:
+        return {leaves, only4};
+    case 16:
+        return {leaves, x16};
+    case 32:
+        return {leaves, x32};
+    case 64:
+        return {leaves, x64};
+    default:
+        no_plan(bits);
+    }
+}
+
 TreePlan equality_plan(unsigned bits) {
     switch (bits) {
     case 8:
@@ -69,10 +91,13 @@ TreePlan equality_plan(unsigned bits) {
     }
 }
 
-Cost carry_cost(TreePlan const& plan, unsigned trees) {
+namespace {
+
+// Leaves of any kind, then the layers of joining gates.
+Cost tree_cost(TreePlan const& plan, unsigned trees, std::uint64_t leaf_deals) {
     Cost cost;
     cost.rounds = 1; // the deals
-    cost.deal = planes(std::uint64_t{plan.table_planes()} * trees);
+    cost.deal = planes(leaf_deals * trees);
     unsigned groups = static_cast<unsigned>(plan.leaves.size());
     for (auto layer : plan.layers) {
         ++cost.rounds;
@@ -82,6 +107,16 @@ Cost carry_cost(TreePlan const& plan, unsigned trees) {
         groups = static_cast<unsigned>(layer.size());
     }
     return cost;
+}
+
+} // namespace
+
+Cost carry_cost(TreePlan const& plan, unsigned trees) {
+    return tree_cost(plan, trees, plan.table_planes());
+}
+
+Cost xor_less_cost(TreePlan const& plan) {
+    return tree_cost(plan, 1, 4 * plan.leaves.size());
 }
 
 Cost equality_cost(TreePlan const& plan) {

@@ -39,6 +39,8 @@ struct TreePlan {
 
 /// The tree for the carry out of `bits` bits: 7, 8, 15, 16, 31, 32, 63 or 64.
 TreePlan carry_plan(unsigned bits);
+/// The tree for the comparison of xor-shared numbers of 8, 16, 32 or 64 bits; its leaves are pairs of bits.
+TreePlan xor_less_plan(unsigned bits);
 /// The tree for the equality of `bits` bits: 8, 16, 32 or 64.
 TreePlan equality_plan(unsigned bits);
 
@@ -59,6 +61,8 @@ constexpr unsigned group_planes(unsigned groups) noexcept {
 
 /// What `trees` carries of one schedule send up to, not including, the exchange of their last layer.
 Cost carry_cost(TreePlan const& plan, unsigned trees);
+/// The same for one comparison of xor-shared numbers.
+Cost xor_less_cost(TreePlan const& plan);
 /// What one equality sends up to, not including, the exchange of its last layer.
 Cost equality_cost(TreePlan const& plan);
 

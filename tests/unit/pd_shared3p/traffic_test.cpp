@@ -60,6 +60,11 @@ std::vector<Expected> table() {
         all.push_back({"or_xor_uint" + w + "_vec", 1, 3 * k});
         all.push_back({"choose_xor_uint" + w + "_vec", 1, 3 * k});
         all.push_back({"eq_xor_uint" + w + "_vec", by_width(k, 3, 4, 4, 5), by_width(k, 29, 61, 129, 253)});
+        unsigned const less_bits = by_width(k, 47, 94, 203, 429), less_rounds = by_width(k, 3, 4, 5, 5);
+        for (char const* op : {"lt", "lte", "gt", "gte"})
+            all.push_back({std::string(op) + "_xor_uint" + w + "_vec", less_rounds, less_bits});
+        for (char const* op : {"min", "max"})
+            all.push_back({std::string(op) + "_xor_uint" + w + "_vec", less_rounds + 1, less_bits + 3 * k});
         for (char const* local : {"xor", "inv", "shift_left", "rotate_left", "bit_extract"})
             all.push_back({std::string(local) + "_xor_uint" + w + "_vec", 0, 0});
     }
