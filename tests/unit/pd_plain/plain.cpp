@@ -59,6 +59,11 @@ template <class W> W reduce(Wide v) {
     return out;
 }
 
+/// Modulo 2^128: two unsigned words of 64 bits would overflow the signed type.
+template <class W> Wide product_of(W x, W y) {
+    return Wide(UnsignedWide(x) * UnsignedWide(y));
+}
+
 template <class W, class Out, class F>
 void check_binary(std::string const& op, ValueType type, ValueType out_type, F expected) {
     Plain plain;
@@ -91,7 +96,7 @@ template <class W> void check_integers(ValueType type) {
     check_words<W>(type);
     check_binary<W, W>("add", type, type, [](W x, W y) { return reduce<W>(Wide(x) + y); });
     check_binary<W, W>("sub", type, type, [](W x, W y) { return reduce<W>(Wide(x) - y); });
-    check_binary<W, W>("mul", type, type, [](W x, W y) { return reduce<W>(Wide(x) * y); });
+    check_binary<W, W>("mul", type, type, [](W x, W y) { return reduce<W>(product_of(x, y)); });
 
     Plain plain;
     auto const [x, y] = pairs<W>();
@@ -101,7 +106,7 @@ template <class W> void check_integers(ValueType type) {
     plain.call(DomainProcess::with_type("neg", type), {a, z});
     auto const negated = plain.process.declassify<W>(type, z);
     for (std::size_t i = 0; i < x.size(); ++i) {
-        REQUIRE(product[i] == reduce<W>(Wide(x[i]) * y[i]));
+        REQUIRE(product[i] == reduce<W>(product_of(x[i], y[i])));
         REQUIRE(negated[i] == reduce<W>(-Wide(x[i])));
     }
 }
