@@ -156,13 +156,18 @@ LocalOutcome run_local(LocalProgram const& program, client::Values const& argume
     watch.grace = options.grace;
     watch.print = options.print;
     watch.warn = options.warn;
+    watch.ready = [&](unsigned party) { directory.remove(fmt::format("{}.args", party)); };
     watch.started = [&] { listeners.clear(); }; // else peers would wait in the queue of a party that is dead
     // The parties keep the time themselves and can say where they were; this is for one that hangs.
     if (options.timeout) watch.deadline = begin + *options.timeout + options.grace;
     auto ends = run_parties(runtime, commands, watch);
     LocalOutcome outcome;
     outcome.duration = std::chrono::steady_clock::now() - begin;
-    if (auto fault = merge_faults(ends)) throw *fault;
+    if (auto fault = merge_faults(ends)) {
+        if (fault->code() != ErrorCode::timeout || !options.timeout) throw *fault;
+        throw Error(ErrorCode::timeout, fmt::format("the run took longer than {} ms", options.timeout->count()))
+            .help("raise --timeout");
+    }
 
     std::vector<client::Bytes> results;
     for (unsigned k = 0; k < parties; ++k) {

@@ -20,7 +20,6 @@ bool is_victim(PartyEnd const& end) {
     case ErrorCode::party_lost:
     case ErrorCode::unavailable:
     case ErrorCode::cancelled:
-    case ErrorCode::terminated:
         return true;
     default:
         return false;
@@ -32,7 +31,8 @@ bool same_fault(Error const& a, Error const& b) {
         auto w = e.where().value_or(Where{});
         return std::tuple(w.file, w.line, w.column, w.address);
     };
-    return a.code() == b.code() && a.message() == b.message() && place(a) == place(b);
+    if (a.code() != b.code()) return false;
+    return a.code() == ErrorCode::timeout || (a.message() == b.message() && place(a) == place(b));
 }
 
 } // namespace
@@ -51,13 +51,16 @@ std::optional<Error> merge_faults(std::span<PartyEnd const> ends) {
     for (auto i : faulted)
         if (i != primary && same_fault(*ends[i].error, cause)) same.push_back(i + 1);
     // All parties run one program on one control flow, so its faults are everybody's, whoever was the first to say so.
-    bool of_the_program = cause.code() == ErrorCode::program_failed &&
+    // The program is the same everywhere and so is its time; which party notices first, and where, is chance.
+    bool of_the_program = (cause.code() == ErrorCode::program_failed || cause.code() == ErrorCode::timeout) &&
                           std::all_of(faulted.begin(), faulted.end(),
                                       [&](auto i) { return is_victim(ends[i]) || same_fault(*ends[i].error, cause); });
     bool everywhere = of_the_program || same.size() + 1 == ends.size();
 
     // Built anew, because what one party says of the others is replaced by what they say themselves.
     Error merged(cause.code(), cause.message());
+    if (cause.code() == ErrorCode::terminated || cause.code() == ErrorCode::interrupted)
+        merged = Error(ErrorCode::party_lost, fmt::format("party {} was stopped by somebody else", primary + 1));
     if (cause.where()) merged.at(*cause.where());
     for (auto const& note : cause.notes()) merged.note(note);
     for (auto const& help : cause.helps()) merged.help(help);

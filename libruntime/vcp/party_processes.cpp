@@ -89,10 +89,9 @@ private:
 
 class Child {
 public:
-    /// `options` gives the listeners of the one party that is heard; null for the others.
-    Child(unsigned party, std::string const& executable, PartyCommand const& command, WatchOptions const* options)
-        : party_(party) {
-        if (options) print_ = options->print, warn_ = options->warn;
+    Child(unsigned party, std::string const& executable, PartyCommand const& command, WatchOptions const& options)
+        : party_(party), ready_(options.ready) {
+        if (party == 1) print_ = options.print, warn_ = options.warn;
         Pipe status, output;
         std::vector<char*> argv{const_cast<char*>(executable.c_str())};
         for (auto const& a : command.arguments) argv.push_back(const_cast<char*>(a.c_str()));
@@ -199,6 +198,7 @@ private:
         if (kind == "error") error_ = error_from_json(object);
         if (kind == "warning" && warn_)
             warn_(object["message"].is_string() ? object["message"].get<std::string>() : std::string());
+        if (kind == "ready" && ready_) ready_(party_);
         if (kind == "stats") stats_ = object;
         if (kind == "done") done_ = std::move(object);
     }
@@ -242,6 +242,7 @@ private:
     Lines events_, printed_;
     std::string last_line_;
     std::optional<Error> error_;
+    std::function<void(unsigned)> ready_;
     nlohmann::json done_, stats_ = nlohmann::json::object();
     bool forced_ = false, vanished_ = false;
 };
@@ -277,8 +278,7 @@ std::vector<PartyEnd> run_parties(std::string const& executable, std::span<Party
     SignalGuard::check();
     std::vector<std::unique_ptr<Child>> children;
     for (std::size_t i = 0; i < commands.size(); ++i)
-        children.push_back(std::make_unique<Child>(static_cast<unsigned>(i + 1), executable, commands[i],
-                                                   i == 0 ? &options : nullptr));
+        children.push_back(std::make_unique<Child>(static_cast<unsigned>(i + 1), executable, commands[i], options));
     if (options.started) options.started();
 
     std::vector<std::optional<std::size_t>> order(children.size());

@@ -57,6 +57,10 @@ void PrivateDirectory::write(std::string_view name, std::span<std::byte const> b
     if (::close(fd) != 0) fail("write", file);
 }
 
+void PrivateDirectory::remove(std::string_view name) const noexcept {
+    ::unlink(path(name).c_str());
+}
+
 std::vector<std::byte> PrivateDirectory::read(std::string_view name) const {
     auto file = path(name);
     int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);

@@ -24,6 +24,8 @@ public:
     std::string path(std::string_view name) const;
     /// A new file of mode 0600. Throws Error(failed), for example when the disk is full.
     void write(std::string_view name, std::span<std::byte const> bytes) const;
+    /// As soon as nobody needs a file any more.
+    void remove(std::string_view name) const noexcept;
     /// Throws Error(failed) if the file is not there or not readable.
     std::vector<std::byte> read(std::string_view name) const;
 

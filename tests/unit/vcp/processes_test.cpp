@@ -111,6 +111,29 @@ TEST_CASE("what all parties report alike is reported once") {
     CHECK(merged->causes()[0].party == 2);
 }
 
+TEST_CASE("a party that somebody else stopped is lost, and a timeout is everybody's") {
+    auto merged = merge_faults(run(
+        {error_event("terminated", "ended by SIGTERM") + "exit 143", "sleep 0.2;" + error_event("party-lost", "x")}));
+    REQUIRE(merged);
+    CHECK(merged->code() == ErrorCode::party_lost);
+    CHECK(merged->party() == 1);
+
+    merged = merge_faults(
+        run({error_event("timeout", "at the mesh") + "exit 7", error_event("timeout", "in the program") + "exit 7"}));
+    REQUIRE(merged);
+    CHECK(merged->code() == ErrorCode::timeout);
+    CHECK(merged->party() == 0);
+}
+
+TEST_CASE("every party tells when it has read its input") {
+    std::vector<unsigned> ready;
+    WatchOptions options;
+    options.ready = [&](unsigned party) { ready.push_back(party); };
+    auto says = std::string("echo '{\"event\":\"ready\"}' >&4;") + done;
+    run({says, "sleep 0.2;" + says}, options);
+    CHECK(ready == std::vector<unsigned>{1, 2});
+}
+
 TEST_CASE("the cause is found even when victims end first") {
     auto lost = error_event("party-lost", "party 3 is gone") + "exit 14";
     auto merged =
