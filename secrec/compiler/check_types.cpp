@@ -12,6 +12,8 @@ namespace {
 
 /// More dimensions than anybody needs; each costs the generated code a register per array.
 constexpr std::uint64_t most_dimensions = 255;
+/// Templates can double their fields with every level of nesting; the generated code treats each field by itself.
+constexpr std::uint32_t most_leaves = 4096;
 
 std::string_view sort_name(TemplateArgument::Sort sort) {
     switch (sort) {
@@ -375,6 +377,12 @@ DataType const* Checker::structure(StructSymbol& symbol, Arguments arguments, Lo
         // With arguments the fault lies in their choice, without in the declaration.
         if (!check_exists(type, symbol.decl->is_template ? loc : p.loc)) {
             if (!symbol.decl->is_template) symbol.valid = false;
+            return failed;
+        }
+        instance.leaves += type.data->is_structure() ? type.data->structure()->leaves : 1;
+        if (instance.leaves > most_leaves) {
+            error(loc, fmt::format("structure '{}' has more than {} fields, those inside its fields included",
+                                   instance.name, most_leaves));
             return failed;
         }
         instance.fields.push_back({std::string(symbol.decl->fields[i].name.text), type, symbol.decl->fields[i].loc});

@@ -183,6 +183,7 @@ struct StructType {
     std::vector<TemplateArgument> arguments;
     Location where;
     std::vector<Field> fields;
+    std::uint32_t leaves = 0; ///< fields that are no structures, those of inner structures included
 
     /// Position of a field, empty if there is none of this name.
     std::optional<std::size_t> find(std::string_view field) const noexcept;

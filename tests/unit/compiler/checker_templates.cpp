@@ -165,6 +165,14 @@ TEST_CASE("structures") {
     reject("struct a { uint x; uint x; }\nvoid main() { a v; v.x = 1; }", 1, "occurs twice");
 }
 
+TEST_CASE("structures have a limited number of fields") {
+    std::string type = "int";
+    for (int i = 0; i < 12; ++i) type = "b<" + type + (i ? " >" : ">");
+    accept("template <type T> struct b { T x; T y; }\nvoid main() { public " + type + " x; }");
+    reject("template <type T> struct b { T x; T y; }\nvoid main() { public b<" + type + " > x; }", 2,
+           "more than 4096 fields");
+}
+
 TEST_CASE("dimension variables and shadowing") {
     accept("uint N = 7;\ntemplate <type T, dim N> uint f(T[[N]] x) { uint r = N; { uint N = 3; r = N; } return r; }\n"
            "void main() { uint x = f(1); uint N = 2; { uint x = N; } for (uint N = 0; N < 2; N++) { uint N = 1; } }\n"
