@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Decoding and names, both derived from the table: a code block is looked up by its first two bytes, then every row
-// with those bytes is tried; the reader takes the locations and types from the bytes the form names and the block must
-// be what the encoder makes of them, so that no stray bit is ever accepted.
+// Decoding and names, both derived from the table: a code block is looked up by its first two bytes, then every row with
+// those bytes is tried: the bytes that its form gives to no operand must be the row's, the others a valid combination of
+// locations and types, so that no stray bit is ever accepted.
 #include "libruntime/bytecode/instructions.h"
 
 #include <fmt/format.h>
@@ -43,11 +43,26 @@ constexpr auto first_rows = [] {
     return table;
 }();
 
-bool is_type(unsigned byte) noexcept {
-    for (Type t : all_types)
-        if (static_cast<unsigned>(t) == byte) return true;
-    return false;
-}
+/// The bytes of a row's code blocks that no operand or type occupies.
+constexpr auto fixed_masks = [] {
+    std::array<std::uint64_t, op_count> masks{};
+    for (std::size_t i = 0; i < op_count; ++i) {
+        Form const& f = *op_table[i].form;
+        std::uint64_t free = 0;
+        for (std::size_t k = 0; k < f.count; ++k)
+            if (f.operands[k].locations != locs::none) free |= std::uint64_t{0xff} << (8 * f.operands[k].byte);
+        if (f.type_byte) free |= std::uint64_t{0xff} << (8 * f.type_byte);
+        if (f.type2_byte) free |= std::uint64_t{0xff} << (8 * f.type2_byte);
+        masks[i] = ~free;
+    }
+    return masks;
+}();
+
+constexpr auto is_type_byte = [] {
+    std::array<bool, 256> table{};
+    for (Type t : all_types) table[static_cast<std::size_t>(t)] = true;
+    return table;
+}();
 
 std::optional<Instruction> match(OpRow const& r, std::uint64_t block) noexcept {
     Instruction in{.op = r.op};
@@ -60,14 +75,14 @@ std::optional<Instruction> match(OpRow const& r, std::uint64_t block) noexcept {
             in.loc[i] = static_cast<Loc>(b);
         }
     if (f.type_byte) {
-        if (!is_type(byte(f.type_byte))) return std::nullopt;
+        if (!is_type_byte[byte(f.type_byte)]) return std::nullopt;
         in.type = static_cast<Type>(byte(f.type_byte));
     }
     if (f.type2_byte) {
-        if (!is_type(byte(f.type2_byte))) return std::nullopt;
+        if (!is_type_byte[byte(f.type2_byte)]) return std::nullopt;
         in.type2 = static_cast<Type>(byte(f.type2_byte));
     }
-    if (!is_valid(in) || encode_unchecked(in) != block) return std::nullopt;
+    if (!is_valid(in)) return std::nullopt;
     return in;
 }
 
@@ -89,7 +104,8 @@ std::optional<Instruction> decode(std::uint64_t block) noexcept {
     auto b0 = static_cast<std::uint8_t>(block), b1 = static_cast<std::uint8_t>(block >> 8);
     if (b0 >= namespaces || first_rows[b0][b1] == 0) return std::nullopt;
     for (std::size_t i = first_rows[b0][b1] - 1u; i < op_count && (op_table[i].code & 0xffff) == (block & 0xffff); ++i)
-        if (auto in = match(op_table[i], block)) return in;
+        if ((block & fixed_masks[i]) == op_table[i].code)
+            if (auto in = match(op_table[i], block)) return in;
     return std::nullopt;
 }
 

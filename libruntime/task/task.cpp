@@ -215,7 +215,15 @@ std::uint64_t Task::Impl::execute() {
         ~Forget() { pointer.store(nullptr); }
     } forget{process};
     check_interruption(); // a request may have come before there was a process to stop
-    vm::RunResult const result = machine.run();
+    vm::RunResult const result = [&] {
+        try {
+            return machine.run();
+        } catch (Error& error) {
+            // A fault of the surroundings (a lost party): say which operation of the program met it.
+            if (!error.where()) vm::add_place(error, machine.position(), program->debug());
+            throw;
+        }
+    }();
     switch (result.outcome) {
     case vm::Outcome::finished:
         return result.value;

@@ -23,7 +23,7 @@ Record const* nop(Record const* pc, Block* regs, std::uint64_t count, State* s) 
 
 Record const* trap(Record const* pc, State& s) {
     stand(pc + 1, s, Outcome::trapped);
-    s.result.fault.address = s.code->address(pc);
+    s.result.fault.position.address = s.code->address(pc);
     return nullptr;
 }
 

@@ -48,6 +48,7 @@ template <Record const* (*function)(Record const*, State&)>
 Record const* plain(Record const* pc, Block* regs, std::uint64_t count, State* s) {
     s->regs = regs;
     s->count = count;
+    s->at = pc;
     pc = function(pc, *s);
     if (pc == nullptr) return nullptr;
     regs = s->regs;

@@ -71,16 +71,15 @@ std::string describe(Fault const& fault) {
 
 } // namespace
 
-Error to_error(Fault const& fault, bytecode::DebugInfo const* debug) {
-    std::vector<std::uint64_t> frames{fault.address};
-    frames.insert(frames.end(), fault.call_stack.begin(), fault.call_stack.end());
+void add_place(Error& error, Position const& position, bytecode::DebugInfo const* debug) {
+    std::vector<std::uint64_t> frames{position.address};
+    frames.insert(frames.end(), position.call_stack.begin(), position.call_stack.end());
     // With a line table, frames without a line are the compiler's own: the user reads of those in the source only.
     bool sources = std::any_of(frames.begin(), frames.end(), [&](auto a) { return source_of(debug, a) != nullptr; });
     if (sources) std::erase_if(frames, [&](auto a) { return source_of(debug, a) == nullptr; });
 
-    Error error(ErrorCode::program_failed, describe(fault));
     Where where;
-    where.address = fault.address;
+    where.address = position.address;
     if (auto const* entry = source_of(debug, frames.front())) {
         where.file = debug->files[entry->file];
         where.line = entry->line;
@@ -94,6 +93,11 @@ Error to_error(Fault const& fault, bytecode::DebugInfo const* debug) {
                          : fmt::format("called from block 0x{:x}", frames[i]));
     }
     if (frames.size() > shown) error.note(fmt::format("… and {} more calls", frames.size() - shown));
+}
+
+Error to_error(Fault const& fault, bytecode::DebugInfo const* debug) {
+    Error error(ErrorCode::program_failed, describe(fault));
+    add_place(error, fault.position, debug);
     return error;
 }
 

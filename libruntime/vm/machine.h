@@ -170,7 +170,8 @@ struct State {
     ProcessOptions options;
     std::uint64_t transfers = 0;
     bool finished = false;
-    Record const* at = nullptr; ///< where the process stands when no handler runs
+    Record const* at =
+        nullptr; ///< the instruction in progress if it is a plain function; where the process stands at rest
     RunResult result;
 };
 
@@ -191,6 +192,8 @@ public:
 
 // ---- what handlers share -------------------------------------------------------------------------------------------
 
+/// A record and the calls that led to it.
+Position position(State const& s, Record const* pc);
 /// Leaves the handlers with an outcome; the process stands at `pc`. Returns null.
 Record const* stand(Record const* pc, State& s, Outcome outcome);
 /// Ends the process with an exception at a record. Returns null.

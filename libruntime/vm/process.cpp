@@ -59,9 +59,17 @@ Record const* stand(Record const* pc, State& s, Outcome outcome) {
     s.at = pc;
     s.result = {};
     s.result.outcome = outcome;
-    s.result.address = s.result.fault.address = s.code->address(pc);
+    s.result.address = s.result.fault.position.address = s.code->address(pc);
     s.finished = outcome != Outcome::trapped;
     return nullptr;
+}
+
+Position position(State const& s, Record const* pc) {
+    Position p;
+    p.address = s.code->address(pc);
+    for (auto frame = s.frames.rbegin(); frame != s.frames.rend() && p.call_stack.size() < call_stack_limit; ++frame)
+        p.call_stack.push_back(s.code->address(frame->return_to - 1));
+    return p;
 }
 
 Record const* raise(Record const* pc, State& s, Exception exception) {
@@ -71,8 +79,7 @@ Record const* raise(Record const* pc, State& s, Exception exception) {
     f.name = name_of(exception);
     f.message = message_of(exception);
     f.unit = s.code->executable.active;
-    for (auto frame = s.frames.rbegin(); frame != s.frames.rend() && f.call_stack.size() < call_stack_limit; ++frame)
-        f.call_stack.push_back(s.code->address(frame->return_to - 1));
+    f.position = position(s, pc);
     return nullptr;
 }
 
@@ -113,11 +120,15 @@ RunResult Machine::run() {
     started = true;
     state.finished = true; // unless something stands otherwise: an exception that passes through ends the process
     Record const* pc = poll(state.at, state);
+    try {
 #if SMPC_VM_THREADED
-    if (pc) pc->run(pc, state.regs, state.count, &state);
+        if (pc) pc->run(pc, state.regs, state.count, &state);
 #else
-    while (pc) pc = pc->run(pc, state.regs, state.count, &state);
+        while (pc) pc = pc->run(pc, state.regs, state.count, &state);
 #endif
+    } catch (std::bad_alloc const&) {
+        raise(state.at, state, Exception::OutOfMemory);
+    }
     return std::move(state.result);
 }
 
@@ -159,6 +170,10 @@ void Process::stop() noexcept {
 }
 void Process::pause() noexcept {
     machine_->state.pending.fetch_or(detail::pause_requested, std::memory_order_relaxed);
+}
+
+Position Process::position() const {
+    return detail::position(machine_->state, machine_->state.at);
 }
 
 PublicMemory& Process::memory() noexcept {

@@ -66,6 +66,12 @@ struct ProcessOptions {
     std::optional<std::chrono::steady_clock::time_point> deadline; ///< ends the run (Outcome::stopped) soon after
 };
 
+/// A place in a running program.
+struct Position {
+    std::uint64_t address = 0;             ///< block of the instruction
+    std::vector<std::uint64_t> call_stack; ///< blocks of the calls in progress, innermost first; at most 64
+};
+
 /// How a process ended by a fault.
 struct Fault {
     Exception code = Exception::OutOfMemory;
@@ -73,10 +79,9 @@ struct Fault {
     std::string message; ///< the machine's message; for a user exception "User-defined exception with the message …"
     std::string nested;  ///< SystemCallError: what the call said; UserDefined: the program's own text, else empty
     std::string syscall; ///< SystemCallError: name of the call
-    std::uint64_t user_code = 0;           ///< UserDefined: number given by the program, 0xf00 for a text
-    std::size_t unit = 0;                  ///< linking unit
-    std::uint64_t address = 0;             ///< block of the faulting instruction
-    std::vector<std::uint64_t> call_stack; ///< blocks of the calls in progress, innermost first; at most 64
+    std::uint64_t user_code = 0; ///< UserDefined: number given by the program, 0xf00 for a text
+    std::size_t unit = 0;        ///< linking unit
+    Position position;           ///< of the faulting instruction
 };
 
 enum class Outcome : std::uint8_t {
@@ -112,6 +117,9 @@ public:
     /// Traps the process soon. From any thread or a signal handler.
     void pause() noexcept;
 
+    /// Where the process stands: after an exception that passed through run(), the system call that threw it.
+    Position position() const;
+
     /// The process' public memory: slots 1 to 3 are RODATA, DATA and BSS.
     PublicMemory& memory() noexcept;
 
@@ -119,6 +127,9 @@ private:
     std::unique_ptr<detail::Machine> machine_;
 };
 
+/// Gives an error the place in the source that a position stands for, and the calls that led to it as notes. Without a line
+/// table (`debug` may be null) the place is the block.
+void add_place(Error& error, Position const& position, bytecode::DebugInfo const* debug);
 /// A fault as an error for people: program_failed, in words, with file, line and column where the line table knows them,
 /// the call stack as notes. A user exception gives the program's own text. `debug` may be null.
 Error to_error(Fault const& fault, bytecode::DebugInfo const* debug);

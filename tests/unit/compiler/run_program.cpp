@@ -90,7 +90,7 @@ ProgramRun run_program(std::string_view text, std::string const& name, std::vect
         if (result.outcome == vm::Outcome::faulted) {
             run.fault = result.fault.name;
             if (!result.fault.nested.empty()) run.fault += ": " + result.fault.nested;
-            if (auto const* line = loaded.debug() ? loaded.debug()->at(result.fault.address) : nullptr)
+            if (auto const* line = loaded.debug() ? loaded.debug()->at(result.address) : nullptr)
                 run.fault_line = line->line;
         }
         run.live_slots = count_slots(process.memory());

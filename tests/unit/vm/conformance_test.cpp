@@ -119,7 +119,7 @@ std::string run(fs::path const& path) {
         if (r.outcome == vm::Outcome::finished) {
             out += fmt::format("//! status {}\n", static_cast<std::int64_t>(r.value));
         } else {
-            out += fmt::format("//! exception {} 0x{:x}", r.fault.name, r.fault.address);
+            out += fmt::format("//! exception {} 0x{:x}", r.fault.name, r.fault.position.address);
             if (r.fault.code == vm::Exception::UserDefined) {
                 auto const& m = r.fault.message;
                 out += fmt::format(" {}", m.substr(m.find('"'), m.rfind('"') - m.find('"') + 1));

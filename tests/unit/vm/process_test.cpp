@@ -80,7 +80,7 @@ TEST_CASE("a trapped process continues behind the trap") {
     CHECK_THROWS_AS(process.resume(), Error);
     auto r = process.run();
     CHECK(r.outcome == vm::Outcome::trapped);
-    CHECK(r.fault.address == 4);
+    CHECK(r.fault.position.address == 4);
     CHECK(r.address == 5);
     CHECK_THROWS_AS(process.run(), Error);
     CHECK(process.resume().outcome == vm::Outcome::trapped);
@@ -155,6 +155,15 @@ TEST_CASE("system calls: errors of the program are faults, errors of the surroun
         CHECK(e.code() == ErrorCode::party_lost);
         CHECK(e.message() == "party 2 is gone");
     }
+    CHECK(lost.position().address == 2);
+    CHECK(lost.position().call_stack == std::vector<std::uint64_t>{0});
+    Error placed(ErrorCode::party_lost, "gone");
+    bytecode::DebugInfo debug;
+    debug.files = {"f.sc"};
+    debug.lines = {{0, 0, 1, 1}, {2, 0, 5, 9}};
+    vm::add_place(placed, lost.position(), &debug);
+    CHECK(placed.where()->line == 5);
+    CHECK(placed.notes() == std::vector<std::string>{"called from f.sc:1:1"});
     CHECK_THROWS_AS(lost.resume(), Error);
     auto r = run.start(bind + "nop / syscall imm :bad imm").run();
     CHECK(test::outcome_text(r) == "SystemCallError at 1");

@@ -47,13 +47,13 @@ inline std::string outcome_text(vm::RunResult const& r) {
     case vm::Outcome::finished:
         return fmt::format("value 0x{:x}", r.value);
     case vm::Outcome::trapped:
-        return fmt::format("Trap at {}", r.fault.address);
+        return fmt::format("Trap at {}", r.fault.position.address);
     case vm::Outcome::stopped:
         return fmt::format("stopped at {}", r.address);
     case vm::Outcome::faulted:
         break;
     }
-    std::string out = fmt::format("{} at {}", r.fault.name, r.fault.address);
+    std::string out = fmt::format("{} at {}", r.fault.name, r.fault.position.address);
     if (r.fault.code == vm::Exception::UserDefined) out += ": " + r.fault.message;
     return out;
 }
