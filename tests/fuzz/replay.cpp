@@ -7,6 +7,7 @@
 //
 // A fault shows as a crash; the input that caused it is then in the file `fuzz-last-input` if it was a mutated one.
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -16,6 +17,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fs = std::filesystem;
@@ -37,12 +39,23 @@ std::vector<fs::path> files_of(fs::path const& path) {
     return files;
 }
 
-/// A few of the changes that find faults in readers of text: flipped and removed bytes, doubled and moved parts, parts of others.
+/// Begin and length of the word at or behind a position; empty at the end of the text.
+std::pair<std::size_t, std::size_t> word_at(std::string const& text, std::size_t at) {
+    auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+    while (at > 0 && at < text.size() && is_word(text[at - 1])) --at;
+    while (at < text.size() && !is_word(text[at])) ++at;
+    std::size_t end = at;
+    while (end < text.size() && is_word(text[end])) ++end;
+    return {at, end - at};
+}
+
+/// A few of the changes that find faults in readers of text: flipped and removed bytes, doubled and moved parts, parts and
+/// words of others.
 std::string mutate(std::string text, std::vector<std::string> const& all, std::mt19937_64& random) {
     auto below = [&](std::size_t n) { return n == 0 ? 0 : static_cast<std::size_t>(random() % n); };
     for (std::size_t changes = 1 + below(4); changes > 0; --changes) {
         std::size_t at = below(text.size() + 1), length = std::min(below(40), text.size() - at);
-        switch (below(6)) {
+        switch (below(12)) {
         case 0:
             if (at < text.size()) text[at] = static_cast<char>(random());
             break;
@@ -61,10 +74,18 @@ std::string mutate(std::string text, std::vector<std::string> const& all, std::m
             text.insert(at, other.substr(from, below(60)));
             break;
         }
-        default: {
+        case 5: {
             constexpr std::string_view bits[] = {"(", ")",  "{", "}",  "[[", "]]", ";",        ",", "<",
                                                  ">", ">>", "-", "::", "\"", "$",  "template", "x"};
             text.insert(at, bits[below(std::size(bits))]);
+            break;
+        }
+        default: { // words keep the text well-formed more often than anything else
+            std::string const& other = below(2) ? text : all[below(all.size())];
+            auto [from, count] = word_at(other, below(other.size() + 1));
+            std::string word = other.substr(from, count);
+            auto [to, old] = word_at(text, at);
+            text.replace(to, old, word);
         }
         }
     }
