@@ -160,15 +160,16 @@ std::optional<std::string> nearest(std::string_view name, std::span<std::string 
     std::optional<std::string> best;
     std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
     for (auto const& candidate : candidates) {
-        // Levenshtein's distance, one row at a time.
-        std::vector<std::size_t> row(candidate.size() + 1);
+        // Levenshtein's distance with exchanges of neighbours (optimal string alignment), three rows at a time.
+        std::vector<std::size_t> before, above, row(candidate.size() + 1);
         for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
         for (std::size_t i = 1; i <= name.size(); ++i) {
-            auto diagonal = std::exchange(row[0], i);
+            before = std::exchange(above, row);
+            row[0] = i;
             for (std::size_t j = 1; j < row.size(); ++j) {
-                auto substitute = diagonal + (name[i - 1] != candidate[j - 1]);
-                diagonal = row[j];
-                row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+                row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (name[i - 1] != candidate[j - 1])});
+                if (i > 1 && j > 1 && name[i - 1] == candidate[j - 2] && name[i - 2] == candidate[j - 1])
+                    row[j] = std::min(row[j], before[j - 2] + 1);
             }
         }
         if (row.back() < best_distance && row.back() < std::max(name.size(), candidate.size())) {

@@ -64,6 +64,17 @@ Values from_csv(std::string text, std::string_view selection = "") {
 
 } // namespace
 
+TEST_CASE("the nearest name is suggested when it is near") {
+    std::vector<std::string> names{"run", "check", "winningBid"};
+    CHECK(nearest("rnu", names) == "run");
+    CHECK(nearest("chekc", names) == "check");
+    CHECK(nearest("winingbid", names) == "winningBid");
+    CHECK(nearest("ran", names) == "run");
+    CHECK_FALSE(nearest("x", names));
+    CHECK_FALSE(nearest("", names));
+    CHECK_FALSE(nearest("somethingElse", names));
+}
+
 TEST_CASE("words take their type from the program") {
     CHECK(word("bid=100") == Value::secret("pd", "uint64", 100));
     CHECK(word("bid=18446744073709551615").get<std::uint64_t>() == ~std::uint64_t{0});
