@@ -219,8 +219,11 @@ std::uint64_t Task::Impl::execute() {
         try {
             return machine.run();
         } catch (Error& error) {
-            // A fault of the surroundings (a lost party): say which operation of the program met it.
-            if (!error.where()) vm::add_place(error, machine.position(), program->debug());
+            // A fault of the surroundings (a lost party): say which operation of the program met it. An interruption has
+            // nothing to do with the place.
+            bool const placeless = error.code() == ErrorCode::interrupted || error.code() == ErrorCode::terminated ||
+                                   error.code() == ErrorCode::cancelled;
+            if (!placeless && !error.where()) vm::add_place(error, machine.position(), program->debug());
             throw;
         }
     }();
