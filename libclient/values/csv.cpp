@@ -47,7 +47,9 @@ public:
                 auto text = quoted_cell();
                 take(text, true);
             } else {
-                auto end = std::min(text_.find_first_of(stops_(), at_), text_.size());
+                auto end = at_;
+                while (end < text_.size() && text_[end] != separator_ && text_[end] != '\n' && text_[end] != '\r')
+                    ++end;
                 take(trim(text_.substr(at_, end - at_)), false);
                 at_ = end;
             }
@@ -61,8 +63,6 @@ public:
     }
 
 private:
-    std::string stops_() const { return {separator_, '\n', '\r'}; }
-
     std::string_view quoted_cell() {
         auto begin_line = line_;
         auto begin = ++at_;

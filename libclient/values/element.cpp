@@ -34,7 +34,8 @@ bool strip_zero_fraction(std::string_view& digits) noexcept {
 }
 
 void append_word(std::vector<std::byte>& bytes, std::uint64_t word, std::size_t width) {
-    for (std::size_t i = 0; i < width; ++i) bytes.push_back(static_cast<std::byte>(word >> 8 * i));
+    auto const* p = reinterpret_cast<std::byte const*>(&word); // little-endian, as all of our machines
+    bytes.insert(bytes.end(), p, p + width);
 }
 
 Reason out_of_range(ValueType type) {
