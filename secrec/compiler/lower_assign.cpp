@@ -89,13 +89,14 @@ Value Body::assign_indexed(typed::Assign const& e, bool wanted) {
 
 Value Body::compound(typed::CompoundAssign const& e, bool wanted) {
     Update u{e.place, e.op, e.procedure, e.where, wanted, false};
-    return update(u, guard(evaluate(*e.value), subscript_list(e.place.subscripts)));
+    typed::Expr const* value = e.procedure ? unclassified(e.value) : e.value;
+    return update(u, guard(evaluate(*value), subscript_list(e.place.subscripts)));
 }
 
 Value Body::step(typed::IncDec const& e, bool wanted) {
     BinaryOp op = e.increment ? BinaryOp::add : BinaryOp::subtract;
     Update u{e.place, op, e.procedure, e.where, wanted, wanted && !e.prefix};
-    return update(u, evaluate(*e.one));
+    return update(u, evaluate(e.procedure ? *unclassified(e.one) : *e.one));
 }
 
 Value Body::update(Update const& u, Value operand) {

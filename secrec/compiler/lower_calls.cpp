@@ -72,6 +72,14 @@ void Body::return_value(typed::Expr const* value) {
 // ---- operator definitions -------------------------------------------------------------------------------------------
 
 Value Body::as_parameter(Value value, Type const& parameter, Operand size) {
+    if (value.type.is_public() && parameter.is_private() && value.type.is_scalar()) {
+        Lengths lengths{{}, imm(1)};
+        if (parameter.is_array()) lengths = {{size}, size};
+        Value v = new_private_array(parameter, std::move(lengths));
+        private_call(parameter, "init", {value.data, v.data});
+        drop(value);
+        return v;
+    }
     if (value.type.is_array()) return flat(std::move(value));
     if (parameter.is_scalar()) return value;
     // A private scalar is a vector of length 1 already.
@@ -111,8 +119,15 @@ Value Body::call_operator(Procedure const& procedure, Type type, std::vector<Val
     return result;
 }
 
+typed::Expr const* Body::unclassified(typed::Expr const* operand) {
+    auto const* c = typed::try_as<typed::Classify>(operand);
+    return c && c->type.is_scalar() ? c->operand : operand;
+}
+
 Value Body::lower(typed::OperatorCall const& e, Operand hint) {
-    return call_operator(*e.procedure, e.type, evaluate_all(e.operands), e.where, hint);
+    std::vector<typed::Expr const*> operands;
+    for (typed::Expr const* operand : e.operands) operands.push_back(unclassified(operand));
+    return call_operator(*e.procedure, e.type, evaluate_all(operands), e.where, hint);
 }
 
 // ---- system calls ---------------------------------------------------------------------------------------------------

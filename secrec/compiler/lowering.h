@@ -281,7 +281,10 @@ private:
     Value call(Procedure const& procedure, std::vector<Value> arguments, Operand hint);
     Value call_operator(Procedure const& procedure, Type type, std::vector<Value> operands, Location where,
                         Operand hint);
+    /// The steps of an operator call (typed.h). A public scalar operand is classified, as many times as it is needed.
     Value as_parameter(Value value, Type const& parameter, Operand size);
+    /// What an operand is classified from, if it is a scalar; else the operand.
+    static typed::Expr const* unclassified(typed::Expr const* operand);
     void return_value(typed::Expr const* value);
 
     // ---- places (lower_assign.cpp)
