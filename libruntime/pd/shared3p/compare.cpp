@@ -29,10 +29,10 @@ static Step join_layers(Chunk& c, TreePlan plan, unsigned trees, Word* value, Wo
         if (!c.is_helper()) value = c.arena.take<Word>(trees * out_count * w);
         for (unsigned t = 0; t < trees; ++t, dealt += deals * w) {
             if (c.is_helper())
-                k.join_deal(dealt, in.half + t * count * w, layer.data(), blocks, w);
+                k.join_deal(dealt, in.half + t * count * w, layer.data(), blocks, w, true);
             else
                 k.join(value + t * out_count * w, dealt, in.mu + t * count * w, in.half + t * count * w, layer.data(),
-                       blocks, w, c.first_mask());
+                       blocks, w, c.first_mask(), true);
         }
         count = out_count;
     }

@@ -7,6 +7,7 @@
 #include "libruntime/pd/shared3p/bits.h"
 #include "libruntime/pd/shared3p/compare.h"
 #include "libruntime/pd/shared3p/convert.h"
+#include "libruntime/pd/shared3p/decompose.h"
 #include "libruntime/pd/shared3p/instance.h"
 #include "libruntime/pd/shared3p/ring.h"
 
@@ -58,6 +59,8 @@ void Shared3pInstance::unary(CallRow const& row, Vector const& src, Vector& dst)
         return sign(x, z);
     case Operation::abs:
         return abs(x, z);
+    case Operation::reshare:
+        return other_sharing(x, z);
     case Operation::convert:
         return convert(x, z);
     default:
@@ -104,6 +107,20 @@ void Shared3pInstance::convert(ShareVector const& src, ShareVector& dst) {
         with_word(src.type(),
                   [&]<class From>() { with_word(dst.type(), [&]<class To>() { convert_words<From, To>(src, out); }); });
     }
+    dst.swap(out);
+}
+
+void Shared3pInstance::other_sharing(ShareVector const& src, ShareVector& dst) {
+    ShareVector out = fresh(dst);
+    with_word(src.type(), [&]<class W>() {
+        constexpr unsigned k = 8 * sizeof(W);
+        auto const x = src.read<W>();
+        auto const z = out.overwrite<W>();
+        bool const from_xor = is_xor(src.type());
+        Cost const cost = from_xor ? to_ring_cost(k) : to_xor_cost(k);
+        engine_.run(cost, src.size(), plane_lanes(cost),
+                    [&](Chunk& c) { return from_xor ? to_ring<W>(c, x, z) : to_xor<W>(c, x, z); });
+    });
     dst.swap(out);
 }
 

@@ -89,6 +89,7 @@ private:
     void negate_bits(ShareVector& v);
     void convert(ShareVector const& src, ShareVector& dst);
     template <class From, class To> void convert_words(ShareVector const& src, ShareVector& dst);
+    void other_sharing(ShareVector const& src, ShareVector& dst);
     void sign(ShareVector const& src, ShareVector& dst);
     void abs(ShareVector const& src, ShareVector& dst);
     void less_than(ShareVector const& x, ShareVector const& y, ShareVector& dst);

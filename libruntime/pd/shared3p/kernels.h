@@ -53,6 +53,10 @@ template <class W> struct RingKernels {
     void (*deal_bit_times)(W* t, Word const* beta, W const* l, std::size_t n);
     /// p = first·γ + (1 - 2γ)·h: an evaluator's share of a bit, h its share of β.
     void (*bit)(W* p, Word const* gamma, W const* h, W first, std::size_t n);
+    /// The same for eight bits of xor-shared words at once: t[b·n + e] = (bit `low` + b of l[e]) - t[…], and p += the sum over b
+    /// of 2^(low + b) times an evaluator's share of the bit.
+    void (*deal_word_bits)(W* t, W const* l, unsigned low, std::size_t n);
+    void (*word_bits)(W* p, W const* mu, W const* h, unsigned low, W first, std::size_t n);
     /// p = first·γμ + γ·half + (1 - 2γ)(h·μ + hl): its share of bit times value, hl its share of β·l.
     void (*bit_times)(W* p, Word const* gamma, W const* h, W const* hl, W const* mu, W const* half, W first,
                       std::size_t n);
@@ -86,10 +90,17 @@ struct BitKernels {
                       Word const* half_y, std::size_t groups, std::size_t words, Word first);
 
     /// Joins neighbouring groups (7.1): XORs the products of masks into `dealt`; evaluates the gates.
+    /// `lowest`: the first block is the lowest one, whose first group has no propagate bit.
     void (*join_deal)(Word* dealt, Word const* masks, std::uint8_t const* radices, std::size_t blocks,
-                      std::size_t words);
+                      std::size_t words, bool lowest);
     void (*join)(Word* out, Word const* dealt, Word const* mu, Word const* half, std::uint8_t const* radices,
-                 std::size_t blocks, std::size_t words, Word first);
+                 std::size_t blocks, std::size_t words, Word first, bool lowest);
+    /// Bits of m + n + C of one group of a bits (7.5): from the group's table, the bits of n and the masked carry into the
+    /// group (null for the lowest group). XORs the products of C's mask with the one-hot entries of the low a - 1 bits of m;
+    /// evaluates a planes.
+    void (*sum_deal)(Word* dealt, Word const* carry_mask, Word const* bits, unsigned a, std::size_t words);
+    void (*sum)(Word* out, Word const* table, Word const* dealt, Word const* carry_mu, Word const* carry_half,
+                Word const* bits, unsigned a, std::size_t words, Word first);
     /// The same for plain conjunctions (7.4).
     void (*and_deal)(Word* dealt, Word const* masks, std::uint8_t const* radices, std::size_t blocks,
                      std::size_t words);

@@ -290,6 +290,18 @@ template <class W> void deal_bit(W* __restrict t, Word const* __restrict beta, S
 template <class W> void deal_bit_times(W* __restrict t, Word const* __restrict beta, W const* __restrict l, Size n) {
     SMPC_FOR_BITS(n, beta, t[e] = static_cast<W>((l[e] & -Wide<W>(bit)) - t[e]))
 }
+template <class W> void deal_word_bits(W* __restrict t, W const* __restrict l, unsigned low, Size n) {
+    for (unsigned b = 0; b < 8; ++b, t += n)
+        for (Size e = 0; e < n; ++e) t[e] = static_cast<W>((l[e] >> (low + b) & 1) - t[e]);
+}
+template <class W>
+void word_bits(W* __restrict p, W const* __restrict mu, W const* __restrict h, unsigned low, W first, Size n) {
+    for (unsigned b = 0; b < 8; ++b, h += n)
+        for (Size e = 0; e < n; ++e) {
+            Wide<W> const m = -(Wide<W>(mu[e]) >> (low + b) & 1); // as in bit_share
+            p[e] = static_cast<W>(p[e] + (((first & m) + ((h[e] ^ m) - m)) << (low + b)));
+        }
+}
 template <class W>
 void bit_share(W* __restrict p, Word const* __restrict gamma, W const* __restrict h, W first, Size n) {
     SMPC_FOR_BITS(n, gamma, {
@@ -571,8 +583,8 @@ void join_block(Word*& out, Word const*& dealt, Word const*& mu, Word const*& ha
     out += (lowest ? 1 : 2) * words;
 }
 
-void join_deal(Word* dealt, Word const* masks, Byte const* radices, Size blocks, Size words) {
-    for (Size b = 0; b < blocks; ++b) switch (2 * radices[b] + (b == 0)) {
+void join_deal(Word* dealt, Word const* masks, Byte const* radices, Size blocks, Size words, bool lowest) {
+    for (Size b = 0; b < blocks; ++b) switch (2 * radices[b] + (lowest && b == 0)) {
         case 4:
             join_deal_block<2, false>(dealt, masks, words);
             break;
@@ -594,8 +606,8 @@ void join_deal(Word* dealt, Word const* masks, Byte const* radices, Size blocks,
         }
 }
 void join(Word* out, Word const* dealt, Word const* mu, Word const* half, Byte const* radices, Size blocks, Size words,
-          Word first) {
-    for (Size b = 0; b < blocks; ++b) switch (2 * radices[b] + (b == 0)) {
+          Word first, bool lowest) {
+    for (Size b = 0; b < blocks; ++b) switch (2 * radices[b] + (lowest && b == 0)) {
         case 4:
             join_block<2, false>(out, dealt, mu, half, words, first);
             break;
@@ -615,6 +627,90 @@ void join(Word* out, Word const* dealt, Word const* mu, Word const* half, Byte c
             join_block<4, true>(out, dealt, mu, half, words, first);
             break;
         }
+}
+
+// ---- sums of group values and a carry (7.5) ----------------------------------------------------------------------------
+
+// λ_C times the one-hot entries 1 … 2^(a-1) - 1 of the low bits.
+template <class T, unsigned a>
+SMPC_INLINE void sum_deal_at(Word* dealt, Word const* carry_mask, Word const* bits, Size words) {
+    if constexpr (a > 1) {
+        T e[1u << (a - 1)];
+        one_hot<T, a - 1>(e, bits, words);
+        T const lambda = load<T>(carry_mask);
+        SMPC_UNROLL
+        for (unsigned j = 1; j < 1u << (a - 1); ++j)
+            store<T>(dealt + (j - 1) * words, load<T>(dealt + (j - 1) * words) ^ (e[j] & lambda));
+    }
+}
+
+// t[v] = the entries congruent to v modulo 2^i, summed.
+template <class T, unsigned i, unsigned size> SMPC_INLINE void fold(T* t, T const* h) {
+    SMPC_UNROLL
+    for (unsigned v = 0; v < 1u << i; ++v) {
+        t[v] = h[v];
+        SMPC_UNROLL
+        for (unsigned j = v + (1u << i); j < size; j += 1u << i) t[v] ^= h[j];
+    }
+}
+
+// Bit i > 0: m_i ⊕ n_i ⊕ [low m + low n >= 2^i] ⊕ [low m + low n = 2^i - 1]·C, low meaning the i bits below.
+template <class T, unsigned a, unsigned i>
+SMPC_INLINE T sum_bit(T const* h, T const* q, bool has_carry, T mu_c, Word const* bits, Size words, T f) {
+    T out = f & load<T>(bits + i * words);
+    SMPC_UNROLL
+    for (unsigned j = 0; j < 1u << a; ++j)
+        if (j >> i & 1) out ^= h[j];
+    constexpr unsigned size = 1u << i;
+    T low[size], t[size];
+    fold<T, i, 1u << a>(low, h);
+    t[0] = T{};
+    SMPC_UNROLL
+    for (unsigned v = 1; v < size; ++v) t[v] = t[v - 1] ^ low[size - v];
+    out ^= select<T, i>(t, bits, words);
+    if (!has_carry) return out;
+    T scaled[size];
+    fold<T, i, 1u << (a - 1)>(scaled, q);
+    SMPC_UNROLL
+    for (unsigned v = 0; v < size; ++v) t[v] = (mu_c & low[size - 1 - v]) ^ scaled[size - 1 - v];
+    return out ^ select<T, i>(t, bits, words);
+}
+
+template <class T, unsigned a>
+SMPC_INLINE void sum_at(Word* out, Word const* table, Word const* dealt, Word const* carry_mu, Word const* carry_half,
+                        Word const* bits, Size words, Word first) {
+    T h[1u << a], q[1u << (a - 1)];
+    T const f = broadcast<T>(first);
+    load_table<T, a>(h, table, words, first);
+    T mu_c{}, half_c{};
+    if (carry_mu) mu_c = load<T>(carry_mu), half_c = load<T>(carry_half);
+    q[0] = half_c;
+    SMPC_UNROLL
+    for (unsigned j = 1; j < 1u << (a - 1); ++j) {
+        q[j] = carry_mu ? load<T>(dealt + (j - 1) * words) : T{};
+        q[0] ^= q[j];
+    }
+    T bit0 = (f & (load<T>(bits) ^ mu_c)) ^ half_c;
+    SMPC_UNROLL
+    for (unsigned j = 1; j < 1u << a; j += 2) bit0 ^= h[j];
+    store<T>(out, bit0);
+    if constexpr (a > 1) store<T>(out + words, sum_bit<T, a, 1>(h, q, carry_mu, mu_c, bits, words, f));
+    if constexpr (a > 2) store<T>(out + 2 * words, sum_bit<T, a, 2>(h, q, carry_mu, mu_c, bits, words, f));
+    if constexpr (a > 3) store<T>(out + 3 * words, sum_bit<T, a, 3>(h, q, carry_mu, mu_c, bits, words, f));
+}
+
+void sum_deal(Word* dealt, Word const* carry_mask, Word const* bits, unsigned a, Size words) {
+    SMPC_SWITCH_LEAF(a, SMPC_FOR_WORDS(words, (sum_deal_at<T, A>(dealt + w, carry_mask + w, bits + w, words))))
+}
+void sum_of_group(Word* out, Word const* table, Word const* dealt, Word const* carry_mu, Word const* carry_half,
+                  Word const* bits, unsigned a, Size words, Word first) {
+    if (carry_mu) {
+        SMPC_SWITCH_LEAF(a, SMPC_FOR_WORDS(words, (sum_at<T, A>(out + w, table + w, dealt + w, carry_mu + w,
+                                                                carry_half + w, bits + w, words, first))))
+    } else {
+        SMPC_SWITCH_LEAF(a, SMPC_FOR_WORDS(words, (sum_at<T, A>(out + w, table + w, nullptr, nullptr, nullptr, bits + w,
+                                                                words, first))))
+    }
 }
 
 // Conjunction of r bits: dealt are the products of two or more masks, sets ascending.
@@ -705,9 +801,26 @@ void subtract(Word* d, Word* borrow, Word const* x, Word const* y, unsigned k, S
 }
 
 template <class W> constexpr RingKernels<W> ring_kernels() {
-    return {add<W>,      sub<W>,     neg<W>,  add_constant<W>, multiply<W>,       add3<W>,
-            sum<W>,      product<W>, dot<W>,  matrix<W>,       to_planes<W>,      from_planes<W>,
-            spread<W>,   keep<W>,    deal<W>, deal_bit<W>,     deal_bit_times<W>, bit_share<W>,
+    return {add<W>,
+            sub<W>,
+            neg<W>,
+            add_constant<W>,
+            multiply<W>,
+            add3<W>,
+            sum<W>,
+            product<W>,
+            dot<W>,
+            matrix<W>,
+            to_planes<W>,
+            from_planes<W>,
+            spread<W>,
+            keep<W>,
+            deal<W>,
+            deal_bit<W>,
+            deal_bit_times<W>,
+            bit_share<W>,
+            deal_word_bits<W>,
+            word_bits<W>,
             bit_times<W>};
 }
 
@@ -720,7 +833,7 @@ extern Kernels const SMPC_KERNELS = {
     ring_kernels<std::uint32_t>(),
     ring_kernels<std::uint64_t>(),
     {xor_words, not_words, and_words, bit_product, bit_or_product, subtract, leaf_deal, leaf_carry, leaf_equal,
-     less_deal, less_leaf, join_deal, join, and_deal, and_gate},
+     less_deal, less_leaf, join_deal, join, sum_deal, sum_of_group, and_deal, and_gate},
 };
 
 } // namespace smpc::pd::shared3p

@@ -28,8 +28,6 @@ bool computes(CallRow const& row) noexcept {
     case set_shares:
     case type_size:
         return contains(movable, row.type);
-    case reshare:
-        return false;
     default:
         return contains(types::words_bool, row.type);
     }

@@ -154,9 +154,9 @@ TEST_CASE("all levels compute the same bits") {
             k.bits.leaf_equal(out, a.data(), b.data(), leaves, 5, words, 0);
         });
         check_levels(60 * words,
-                     [&](Kernels const& k, Word* out) { k.bits.join_deal(out, a.data(), radices, 4, words); });
-        check_levels(7 * words, [&](Kernels const& k, Word* out) {
-            k.bits.join(out, a.data(), b.data(), c.data(), radices, 4, words, ~Word{0});
+                     [&](Kernels const& k, Word* out) { k.bits.join_deal(out, a.data(), radices, 4, words, true); });
+        check_levels(8 * words, [&](Kernels const& k, Word* out) {
+            k.bits.join(out, a.data(), b.data(), c.data(), radices, 4, words, ~Word{0}, false);
         });
         check_levels(20 * words,
                      [&](Kernels const& k, Word* out) { k.bits.and_deal(out, a.data(), radices, 4, words); });

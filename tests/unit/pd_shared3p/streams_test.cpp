@@ -92,7 +92,9 @@ TEST_CASE("received messages are uniform whatever the inputs are") {
                                    {"choose_xor_uint32_vec", {bool_, xor_uint32, xor_uint32}},
                                    {"eq_xor_uint32_vec", {xor_uint32, xor_uint32}},
                                    {"max_xor_uint8_vec", {xor_uint8, xor_uint8}},
-                                   {"lt_xor_uint64_vec", {xor_uint64, xor_uint64}}};
+                                   {"lt_xor_uint64_vec", {xor_uint64, xor_uint64}},
+                                   {"reshare_uint32_to_xor_uint32_vec", {uint32}},
+                                   {"reshare_xor_uint16_to_uint16_vec", {xor_uint16}}};
     for (int fill : {0, 1, 0xff}) {
         Recorders recorders;
         for (auto& r : recorders) r.keep_payload = true;

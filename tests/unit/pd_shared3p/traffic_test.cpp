@@ -60,6 +60,11 @@ std::vector<Expected> table() {
         all.push_back({"or_xor_uint" + w + "_vec", 1, 3 * k});
         all.push_back({"choose_xor_uint" + w + "_vec", 1, 3 * k});
         all.push_back({"eq_xor_uint" + w + "_vec", by_width(k, 3, 4, 4, 5), by_width(k, 29, 61, 129, 253)});
+        for (char const* t : {"uint", "int"})
+            all.push_back({"reshare_" + std::string(t) + w + "_to_xor_uint" + w + "_vec", by_width(k, 4, 5, 6, 6),
+                           by_width(k, 46, 118, 274, 668)});
+        // every eight bits in whole bytes
+        all.push_back({"reshare_xor_uint" + w + "_to_uint" + w + "_vec", 2, 64 * (k / 8) * (k / 8 + 1) / 2 + 2 * k});
         unsigned const less_bits = by_width(k, 47, 94, 203, 429), less_rounds = by_width(k, 3, 4, 5, 5);
         for (char const* op : {"lt", "lte", "gt", "gte"})
             all.push_back({std::string(op) + "_xor_uint" + w + "_vec", less_rounds, less_bits});

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The protocols of decompose.h.
+#include "libruntime/pd/shared3p/decompose.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "libruntime/pd/shared3p/plan.h"
+
+namespace smpc::pd::shared3p {
+namespace {
+
+/// Groups from the low end, and the fan-in of each layer of the prefix computation over all groups but the top one.
+struct PrefixPlan {
+    std::span<std::uint8_t const> groups;
+    std::span<std::uint8_t const> radices;
+    unsigned carried() const noexcept { return static_cast<unsigned>(groups.size()) - 1; }
+};
+
+constexpr std::uint8_t g8[] = {3, 3, 2}, g16[] = {3, 3, 4, 3, 3}, g32[] = {3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2};
+constexpr std::uint8_t g64[] = {3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 1};
+constexpr std::uint8_t p8[] = {2}, p16[] = {3, 2}, p32[] = {2, 2, 3}, p64[] = {3, 3, 3};
+
+PrefixPlan prefix_plan(unsigned bits) {
+    return bits == 8    ? PrefixPlan{g8, p8}
+           : bits == 16 ? PrefixPlan{g16, p16}
+           : bits == 32 ? PrefixPlan{g32, p32}
+                        : PrefixPlan{g64, p64};
+}
+
+/// One gate: joins what `inputs` cover, lowest first; the last input is the group whose prefix grows.
+struct PrefixGate {
+    std::array<unsigned, max_radix> inputs{};
+    std::uint8_t radix = 0;
+    bool lowest = false; // covers group 0, so that there is a generate bit only
+    unsigned group() const noexcept { return inputs[radix - 1u]; }
+    std::size_t in_planes() const noexcept { return 2u * radix - lowest; }
+    std::size_t out_planes() const noexcept { return lowest ? 1 : 2; }
+};
+
+// The gates of the layer that joins `radix` spans of `span` groups each: every group behind the first span gets a prefix.
+template <class F> void for_each_gate(unsigned count, unsigned span, unsigned radix, F f) {
+    for (unsigned j = span; j < count; ++j) {
+        unsigned const inside = j % (span * radix), before = inside / span;
+        if (before == 0) continue;
+        PrefixGate gate;
+        gate.radix = static_cast<std::uint8_t>(before + 1);
+        gate.lowest = j == inside;
+        for (unsigned t = 0; t < before; ++t) gate.inputs[t] = j - inside + (t + 1) * span - 1;
+        gate.inputs[before] = j;
+        f(gate);
+    }
+}
+
+std::size_t table_planes(std::uint8_t group) noexcept {
+    return (std::size_t{1} << group) - 1;
+}
+std::size_t sum_planes(std::uint8_t group) noexcept {
+    return (std::size_t{1} << (group - 1)) - 1;
+}
+
+// The planes of a group's prefix, wherever they are.
+struct Prefix {
+    Masked generate, propagate;
+};
+
+// A gate's inputs side by side.
+void collect(Word* to, Word const* Masked::*side, PrefixGate const& gate, std::span<Prefix const> prefixes,
+             std::size_t w) {
+    for (unsigned t = 0; t < gate.radix; ++t) {
+        Prefix const& p = prefixes[gate.inputs[t]];
+        to = std::copy_n(p.generate.*side, w, to);
+        if (t > 0 || !gate.lowest) to = std::copy_n(p.propagate.*side, w, to);
+    }
+}
+
+// Carries into groups 1, 2, …: grows the prefixes layer by layer. `dealt`: the part of the deal for the gates.
+Step grow_prefixes(Chunk& c, PrefixPlan plan, std::span<Prefix> prefixes, Word* dealt) {
+    std::size_t const w = c.words;
+    auto const& k = c.bits();
+    Word* const mu = c.is_helper() ? nullptr : c.arena.take<Word>(2 * max_radix * w);
+    Word* const half = c.arena.take<Word>(2 * max_radix * w);
+    unsigned span = 1;
+    for (unsigned radix : plan.radices) {
+        std::size_t planes_out = 0;
+        for_each_gate(plan.carried(), span, radix, [&](PrefixGate const& g) { planes_out += g.out_planes(); });
+        Word* const value = c.is_helper() ? nullptr : c.arena.take<Word>(planes_out * w);
+        Word* next = value;
+        for_each_gate(plan.carried(), span, radix, [&](PrefixGate const& g) {
+            collect(half, &Masked::half, g, prefixes, w);
+            if (c.is_helper()) {
+                k.join_deal(dealt, half, &g.radix, 1, w, g.lowest);
+            } else {
+                collect(mu, &Masked::mu, g, prefixes, w);
+                k.join(next, dealt, mu, half, &g.radix, 1, w, c.first_mask(), g.lowest);
+                next += g.out_planes() * w;
+            }
+            dealt += join_deals(g.radix, g.lowest) * w;
+        });
+        Masked out = co_await c.exchange(value, planes_out);
+        auto take = [&] {
+            Masked const plane = out;
+            out = {c.is_helper() ? nullptr : out.mu + w, out.half + w};
+            return plane;
+        };
+        for_each_gate(plan.carried(), span, radix, [&](PrefixGate const& g) {
+            prefixes[g.group()].generate = take();
+            if (!g.lowest) prefixes[g.group()].propagate = take();
+        });
+        span *= radix;
+    }
+}
+
+} // namespace
+
+template <class W> Step to_xor(Chunk& c, Shares<W> x, SharesOut<W> out) {
+    constexpr unsigned bits = 8 * sizeof(W);
+    PrefixPlan const plan = prefix_plan(bits);
+    unsigned const carried = plan.carried();
+    std::size_t const w = c.words;
+    auto const& k = c.bits();
+    x = x.at(c.begin), out = out.at(c.begin);
+
+    auto const deal = c.begin_deal(to_xor_cost(bits).deal.planes);
+    Word* const tables = Chunk::planes(deal);
+    std::size_t all_tables = 0, gates = 0;
+    for (auto g : plan.groups) all_tables += table_planes(g);
+    for (unsigned span = 1; unsigned radix : plan.radices) {
+        for_each_gate(carried, span, radix, [&](PrefixGate const& g) { gates += join_deals(g.radix, g.lowest); });
+        span *= radix;
+    }
+    Word* const planes = c.arena.take<Word>(bits * w);
+    c.ring<W>().to_planes(planes, c.summand(x), c.n);
+    Word* value = nullptr;
+    if (c.is_helper()) {
+        k.leaf_deal(tables, planes, plan.groups.data(), plan.groups.size(), w);
+    } else {
+        co_await c.dealt(deal);
+        value = c.arena.take<Word>(group_planes(carried) * w);
+        k.leaf_carry(value, tables, planes, plan.groups.data(), carried, w, c.first_mask());
+    }
+    Masked const leaves = co_await c.exchange(value, group_planes(carried));
+    std::array<Prefix, 32> prefixes;
+    for (unsigned g = 0; g < carried; ++g) {
+        auto plane = [&](std::size_t p) {
+            return Masked{c.is_helper() ? nullptr : leaves.mu + p * w, leaves.half + p * w};
+        };
+        prefixes[g].generate = plane(g ? 2 * g - 1 : 0);
+        if (g) prefixes[g].propagate = plane(2 * g);
+    }
+    co_await grow_prefixes(c, plan, std::span(prefixes).first(carried), tables + all_tables * w);
+
+    Word* const sums = c.is_helper() ? nullptr : c.arena.take<Word>(bits * w);
+    Word *table = tables, *dealt = tables + (all_tables + gates) * w;
+    std::size_t at = 0; // first bit of the group
+    for (std::size_t g = 0; g < plan.groups.size(); ++g) {
+        unsigned const a = plan.groups[g];
+        Masked const carry = g ? prefixes[g - 1].generate : Masked{};
+        if (!c.is_helper())
+            k.sum(sums + at * w, table, dealt, carry.mu, carry.half, planes + at * w, a, w, c.first_mask());
+        else if (g)
+            k.sum_deal(dealt, carry.half, planes + at * w, a, w);
+        table += table_planes(plan.groups[g]) * w;
+        if (g) dealt += sum_planes(plan.groups[g]) * w;
+        at += a;
+    }
+    W* p = nullptr;
+    if (c.is_helper()) {
+        c.send_deal(deal);
+    } else {
+        p = c.arena.take<W>(c.n);
+        c.ring<W>().from_planes(p, sums, c.n);
+    }
+    co_await c.finish_xor<W>(p, out);
+}
+
+Cost to_xor_cost(unsigned bits) {
+    PrefixPlan const plan = prefix_plan(bits);
+    Cost cost{.rounds = 2, .ring = {}, .deal = {}, .exchange = planes(group_planes(plan.carried()))};
+    for (std::size_t g = 0; g < plan.groups.size(); ++g)
+        cost.deal = cost.deal + planes(table_planes(plan.groups[g]) + (g ? sum_planes(plan.groups[g]) : 0));
+    for (unsigned span = 1; unsigned radix : plan.radices) {
+        ++cost.rounds;
+        for_each_gate(plan.carried(), span, radix, [&](PrefixGate const& g) {
+            cost.deal = cost.deal + planes(join_deals(g.radix, g.lowest));
+            cost.exchange = cost.exchange + planes(g.out_planes());
+        });
+        span *= radix;
+    }
+    return cost + Cost{.rounds = 1, .ring = {}, .deal = {}, .exchange = words(bits)};
+}
+
+template <class W> Step to_ring(Chunk& c, Shares<W> x, SharesOut<W> out) {
+    constexpr unsigned bytes = sizeof(W);
+    x = x.at(c.begin), out = out.at(c.begin);
+    // Bits 8i … 8i + 7 travel in bytes - i bytes each.
+    std::array<Chunk::RingDeal<W>, bytes> deals;
+    for (unsigned i = 0; i < bytes; ++i) deals[i] = c.begin_ring_deal<W>(8 * c.n, bytes - i);
+    auto const& k = c.ring<W>();
+    if (c.is_helper()) {
+        W* const mask = c.arena.take<W>(c.n);
+        for (std::size_t e = 0; e < c.n; ++e) mask[e] = static_cast<W>(x.own[e] ^ x.next[e]);
+        for (unsigned i = 0; i < bytes; ++i) {
+            k.deal_word_bits(deals[i].table, mask, 8 * i, c.n);
+            c.send_deal(deals[i]);
+        }
+        co_await c.finish_ring<W>(nullptr, out);
+        co_return;
+    }
+    W* const p = c.arena.take<W>(c.n);
+    std::fill_n(p, c.n, W{0});
+    for (unsigned i = 0; i < bytes; ++i) {
+        co_await c.dealt(deals[i]);
+        k.word_bits(p, c.mu(x), deals[i].table, 8 * i, static_cast<W>(c.first()), c.n);
+    }
+    co_await c.finish_ring(p, out);
+}
+
+Cost to_ring_cost(unsigned bits) {
+    Cost cost{.rounds = 2, .ring = {}, .deal = {}, .exchange = words(bits)};
+    for (unsigned bytes = bits / 8; bytes > 0; --bytes) cost.deal = cost.deal + Size{0, 8 * bytes};
+    return cost;
+}
+
+#define SMPC_INSTANTIATE(W)                                                                                            \
+    template Step to_xor(Chunk&, Shares<W>, SharesOut<W>);                                                             \
+    template Step to_ring(Chunk&, Shares<W>, SharesOut<W>);
+SMPC_INSTANTIATE(std::uint8_t)
+SMPC_INSTANTIATE(std::uint16_t)
+SMPC_INSTANTIATE(std::uint32_t)
+SMPC_INSTANTIATE(std::uint64_t)
+#undef SMPC_INSTANTIATE
+
+} // namespace smpc::pd::shared3p

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Between the two ways of sharing a word: ring elements to xor-shared words (bit decomposition) and back.
+#pragma once
+
+#include "libruntime/pd/shared3p/chunk.h"
+#include "libruntime/pd/shared3p/cost.h"
+
+namespace smpc::pd::shared3p {
+
+/// x = m + n (m at the helper, n at the evaluators) to its bits. Groups of bits from one-hot tables give generate and propagate
+/// bits; gates compute the carry into every group as a prefix; the bits of a group follow from its table, n and the carry C,
+/// for which the helper deals C's mask times the one-hot vector of the group's low bits.
+template <class W> Step to_xor(Chunk& c, Shares<W> x, SharesOut<W> out);
+Cost to_xor_cost(unsigned bits);
+
+/// Σ 2^j·b_j over the bits b_j = γ_j + (1 - 2γ_j)·β_j: bit j matters modulo 2^{k-j} only, so β_j is dealt in so many bits
+/// (rounded up to bytes), and one exchange serves all.
+template <class W> Step to_ring(Chunk& c, Shares<W> x, SharesOut<W> out);
+Cost to_ring_cost(unsigned bits);
+
+} // namespace smpc::pd::shared3p
