@@ -13,8 +13,8 @@ mode=${1:-}
 jobs=$(nproc)
 scripts/setup.sh
 
-build() {  # preset
-  cmake --preset "$1" >"build-$1.log" 2>&1 && cmake --build --preset "$1" -j "$jobs" >>"build-$1.log" 2>&1 || {
+build() {  # preset [target]
+  cmake --preset "$1" >"build-$1.log" 2>&1 && cmake --build --preset "$1" -j "$jobs" ${2:+--target "$2"} >>"build-$1.log" 2>&1 || {
     tail -n 60 "build-$1.log"
     exit 1
   }
@@ -28,8 +28,11 @@ if [ "$mode" != --sanitize ]; then
 fi
 if [ "$mode" != --fast ]; then
   echo "Building (sanitizers) …"
-  build asan
-  filter=(-L unit)
-  [ "$mode" = --sanitize ] && filter=()
-  ctest --preset asan -j "$jobs" "${filter[@]}"
+  if [ "$mode" = --sanitize ]; then
+    build asan
+    ctest --preset asan -j "$jobs"
+  else
+    build asan unit_tests
+    ctest --preset asan -j "$jobs" -L 'unit|fuzz'
+  fi
 fi
