@@ -86,6 +86,9 @@ public:
         unary("conv_bool_to_uint64_vec", bool_, uint64, n);
         unary("conv_uint32_to_uint64_vec", uint32, uint64, n);
         unary("conv_uint64_to_uint8_vec", uint64, uint8, n);
+        unary("reshare_uint64_to_xor_uint64_vec", uint64, xor_uint64, n);
+        unary("reshare_xor_uint64_to_uint64_vec", xor_uint64, uint64, n);
+        binary("lt", xor_uint64, bool_, n);
         binary("add", uint64, uint64, n);
         reduce("sum_uint64_vec", uint64, uint64, n);
         reduce("sum_bool_vec", bool_, uint64, n);

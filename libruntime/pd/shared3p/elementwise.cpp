@@ -137,6 +137,7 @@ void Shared3pInstance::sign(ShareVector const& src, ShareVector& dst) {
         auto const top = negative.overwrite<Word>();
         Cost const cost = top_bit_cost(k);
         engine_.run(cost, n, plane_lanes(cost), [&](Chunk& c) { return top_bit(c, x, top); });
+        negative.clear_padding();
         convert(some, out);
         convert(negative, twice);
         auto const z = out.write<W>();
@@ -160,6 +161,7 @@ void Shared3pInstance::abs(ShareVector const& src, ShareVector& dst) {
         auto const z = out.overwrite<W>();
         Cost const find = top_bit_cost(k), take = bit_times_cost(k);
         engine_.run(find, n, plane_lanes(find), [&](Chunk& c) { return top_bit(c, x, top); });
+        negative.clear_padding();
         engine_.run(take, n, plane_lanes(take), [&](Chunk& c) { return bit_times<W>(c, top, x, z); });
         for (std::size_t e = 0; e < n; ++e) {
             z.own[e] = static_cast<W>(x.own[e] - 2 * z.own[e]);
