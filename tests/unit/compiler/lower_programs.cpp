@@ -233,6 +233,18 @@ template <domain D> void test(D uint[[1]] v) {
           "255\ntrue1\ntrue\n");
 }
 
+TEST_CASE("Expressions as deep as the parser lets through", "[compiler][lower]") {
+    auto nested = [](std::string const& open, std::string const& inner) {
+        std::string text = inner;
+        for (int i = 0; i < 380; ++i) text = open + text + ")";
+        return text;
+    };
+    CHECK(output("uint x = 1; print(" + nested("x + (", "x") + ");") == "381\n");
+    CHECK(output("uint[[1]] v = {1}; print(show(" + nested("v + (", "v") + "));") == "[381]\n");
+    CHECK(output("bool b = true; if (" + nested("b && (", "b") + ") print(1);") == "1\n");
+    CHECK(output("pa uint[[1]] p = {1}; print(show(declassify(" + nested("p + (", "p") + ")));") == "[381]\n");
+}
+
 TEST_CASE("Run-time failures have their texts", "[compiler][lower]") {
     auto text = [](std::string what) { return "UserDefined: " + what; };
     // main's first statement is on line 22 of the text.
