@@ -200,7 +200,7 @@ protected:
         if (level_ == Level::typed && (key_ == "domain" || key_ == "type")) {
             if (!quoted) not_text();
             if (key_ == "domain") {
-                inputs.back().hint.domain = std::move(text);
+                inputs.back().hint.domain = text == "public" ? std::string() : std::move(text);
             } else {
                 auto domain = std::move(inputs.back().hint.domain);
                 auto& hint = inputs.back().hint = parse_type(text);

@@ -194,8 +194,10 @@ void check_names(std::span<Input const> inputs, Description const* description) 
     for (auto const& input : inputs)
         for (auto const* other = &inputs.front(); other != &input; ++other)
             if (other->name == input.name)
-                fail(fmt::format("argument \"{}\" is given twice: by {} and by {}", input.name, other->origin,
-                                 input.origin));
+                fail(other->origin == input.origin
+                         ? fmt::format("argument \"{}\" is given twice by {}", input.name, input.origin)
+                         : fmt::format("argument \"{}\" is given by {} and by {}", input.name, other->origin,
+                                       input.origin));
     if (!description) return;
 
     auto names = argument_names(*description);
