@@ -326,7 +326,7 @@ std::uint64_t Parser::parse_small_integer(std::string_view what) {
 void Parser::expect_greater() {
     if (at(K::shift_right)) {
         tokens_[at_].kind = K::greater;
-        ++tokens_[at_].begin;
+        split_end_ = ++tokens_[at_].begin;
         return;
     }
     expect(K::greater, "the template arguments");

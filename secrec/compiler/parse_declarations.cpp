@@ -93,13 +93,11 @@ TopDecl Parser::parse_declaration() {
     if (!starts_declaration() && !starts_definition())
         fail(loc(), fmt::format("expected a declaration, found {}", found()));
 
-    std::size_t start = at_;
     TypeName type = parse_type();
     bool procedure =
         at(K::kw_operator) || at(K::kw_cast) || (at(K::identifier) && kind(1) == K::left_paren && parameters_follow());
     if (procedure) {
-        at_ = start;
-        decl.procedure = parse_procedure(begin, false, {});
+        decl.procedure = parse_procedure(begin, false, {}, &type);
     } else {
         auto const* variables = parse_variables(type, begin);
         expect_semicolon("the declaration");
@@ -260,7 +258,9 @@ Annotation Parser::parse_annotation() {
     return annotation;
 }
 
-ProcDecl const* Parser::parse_procedure(std::uint32_t begin, bool is_template, List<Quantifier> quantifiers) {
+/// A definition from its annotation on; from behind the return type if that has been read, which then begins the definition.
+ProcDecl const* Parser::parse_procedure(std::uint32_t begin, bool is_template, List<Quantifier> quantifiers,
+                                        TypeName const* return_type) {
     auto* proc = arena_.make<ProcDecl>();
     proc->is_template = is_template;
     proc->quantifiers = quantifiers;
@@ -268,12 +268,11 @@ ProcDecl const* Parser::parse_procedure(std::uint32_t begin, bool is_template, L
         proc->annotation = parse_annotation();
         if (at(K::kw_struct)) fail(loc(), "a structure cannot be annotated");
     }
-    std::uint32_t head_begin = token().begin;
-    if (at(K::kw_void)) {
-        proc->return_loc = loc();
-        take();
+    std::uint32_t head_begin = return_type ? begin : token().begin;
+    if (!return_type && at(K::kw_void)) {
+        proc->return_loc = loc(take());
     } else {
-        proc->return_type = parse_type();
+        proc->return_type = return_type ? *return_type : parse_type();
         proc->return_loc = proc->return_type->loc;
     }
 

@@ -73,7 +73,7 @@ private:
     Location loc() const { return loc(token()); }
     /// From a token that has been read to the last one that has been read.
     Location since(std::uint32_t begin) const { return {file_.id(), begin, previous_end()}; }
-    std::uint32_t previous_end() const { return at_ == 0 ? 0 : tokens_[at_ - 1].end; }
+    std::uint32_t previous_end() const { return at_ == 0 ? 0 : std::max(tokens_[at_ - 1].end, split_end_); }
     std::string_view text(Token t) const { return file_.text().substr(t.begin, t.end - t.begin); }
     std::string found() const;
     bool on_new_line() const;
@@ -121,7 +121,8 @@ private:
     ast::KindType parse_kind_type();
     ast::List<ast::Quantifier> parse_template();
     ast::StructDecl const* parse_struct(std::uint32_t begin, bool is_template, ast::List<ast::Quantifier> quantifiers);
-    ast::ProcDecl const* parse_procedure(std::uint32_t begin, bool is_template, ast::List<ast::Quantifier> quantifiers);
+    ast::ProcDecl const* parse_procedure(std::uint32_t begin, bool is_template, ast::List<ast::Quantifier> quantifiers,
+                                         ast::TypeName const* return_type = nullptr);
     ast::Annotation parse_annotation();
     ast::List<ast::Parameter> parse_parameters();
     void parse_operator_name(ast::ProcDecl& proc);
@@ -194,6 +195,7 @@ private:
     Arena& arena_;
     std::vector<Token> tokens_;
     std::size_t at_ = 0;
+    std::uint32_t split_end_ = 0; ///< behind the first half of a `>>` that has been read
     unsigned nesting_ = 0;
     std::size_t errors_ = 0;
 

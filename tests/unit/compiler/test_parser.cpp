@@ -235,6 +235,8 @@ TEST_CASE("top level") {
     CHECK(module("T operator - (T a) {} bool operator ! (bool a) {} foo<x> operator , (T a, T b) {} D T[[1]] cast (D "
                  "U[[1]] x) {}") == "T operator -(T a) { }\nbool operator !(bool a) { }\nfoo<x> operator ,(T a, T b) { "
                                     "}\nD T[[1]] cast(D U[[1]] x) { }\n");
+    CHECK(module("foo<a<b>> f(foo<a<b>> x) {} foo<a<b>> operator + (T x, T y) {} foo<a<b<c>>> v;") ==
+          "foo<a<b> > f(foo<a<b> > x) { }\nfoo<a<b> > operator +(T x, T y) { }\nfoo<a<b<c> > > v;\n");
     CHECK(module("D T operator ~ (T a) {} T cast (U a) {}") == "D T operator ~(T a) { }\nT cast(U a) { }\n");
     CHECK(module("@deprecated void f() {} template<type T> @deprecated(\"no \\\"f\\\"\") T f(T x) {}") ==
           "@deprecated void f() { }\ntemplate <type T> @deprecated(\"no \\\"f\\\"\") T f(T x) { }\n");
@@ -261,6 +263,13 @@ TEST_CASE("locations") {
     auto const& proc = *p.module->declarations[0].procedure;
     CHECK(p.sources.text(proc.head) == "void f()");
     CHECK(p.sources.describe(proc.loc, PathStyle::full_path) == "t.sc:(1,1)(5,2)");
+}
+
+TEST_CASE("locations inside of split brackets") {
+    Parsed p("foo<a<b>> x;");
+    auto const& data = p.module->declarations[0].variables->type.data;
+    CHECK(p.sources.text(data.loc) == "foo<a<b>>");
+    CHECK(p.sources.text(data.arguments[0].loc) == "a<b>");
 }
 
 TEST_CASE("the parser goes on after a fault") {
