@@ -8,7 +8,11 @@ namespace {
 using Size = std::size_t;
 using Byte = std::uint8_t;
 #define SMPC_INLINE [[gnu::always_inline]] inline
+#ifdef __OPTIMIZE__
 #define SMPC_UNROLL _Pragma("GCC unroll 64")
+#else
+#define SMPC_UNROLL
+#endif
 
 #include "libruntime/pd/shared3p/kernels_ring.h"
 
