@@ -20,7 +20,7 @@ ValueType type_of(json const& object) {
     return *type;
 }
 
-}  // namespace
+} // namespace
 
 std::vector<ArgumentEntry> Description::arguments_named(std::string_view name) const {
     std::vector<ArgumentEntry> found;
@@ -35,7 +35,11 @@ std::string to_canonical_json(Description const& d) {
     for (auto const& x : d.domains) object["domains"].push_back({{"name", x.name}, {"kind", x.kind}});
     object["arguments"] = json::array();
     for (auto const& x : d.arguments)
-        object["arguments"].push_back({{"name", x.name}, {"domain", x.domain}, {"type", name_of(x.type)}, {"dims", x.dims}, {"required", x.required}});
+        object["arguments"].push_back({{"name", x.name},
+                                       {"domain", x.domain},
+                                       {"type", name_of(x.type)},
+                                       {"dims", x.dims},
+                                       {"required", x.required}});
     object["results"] = json::array();
     for (auto const& x : d.results) {
         json entry = {{"name", x.name}, {"domain", x.domain}, {"type", name_of(x.type)}, {"dims", x.dims}};
@@ -50,13 +54,15 @@ Description description_from_json(std::string_view text) {
     try {
         auto object = json::parse(text);
         if (auto format = object.at("format").get<int>(); format != 1)
-            throw Error(ErrorCode::input, fmt::format("program description has format {}, this version reads 1", format));
+            throw Error(ErrorCode::input,
+                        fmt::format("program description has format {}, this version reads 1", format));
         Description d;
         d.program = object.at("program").get<std::string>();
         d.complete = object.at("complete").get<bool>();
         for (auto const& x : object.at("domains")) d.domains.push_back({x.at("name"), x.at("kind")});
         for (auto const& x : object.at("arguments"))
-            d.arguments.push_back({x.at("name"), x.at("domain"), type_of(x), x.at("dims").get<unsigned>(), x.at("required").get<bool>()});
+            d.arguments.push_back(
+                {x.at("name"), x.at("domain"), type_of(x), x.at("dims").get<unsigned>(), x.at("required").get<bool>()});
         for (auto const& x : object.at("results")) {
             ResultEntry entry{x.at("name"), x.at("domain"), type_of(x), x.at("dims").get<unsigned>(), {}};
             if (x.contains("shape")) entry.shape = x.at("shape").get<std::vector<std::uint64_t>>();
@@ -68,4 +74,4 @@ Description description_from_json(std::string_view text) {
     }
 }
 
-}  // namespace smpc
+} // namespace smpc

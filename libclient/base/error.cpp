@@ -26,11 +26,17 @@ Row const& row(ErrorCode code) noexcept {
     return rows[0];
 }
 
-}  // namespace
+} // namespace
 
-std::string_view name_of(ErrorCode code) noexcept { return row(code).name; }
-std::string_view meaning_of(ErrorCode code) noexcept { return row(code).meaning; }
-bool is_retryable(ErrorCode code) noexcept { return row(code).retryable; }
+std::string_view name_of(ErrorCode code) noexcept {
+    return row(code).name;
+}
+std::string_view meaning_of(ErrorCode code) noexcept {
+    return row(code).meaning;
+}
+bool is_retryable(ErrorCode code) noexcept {
+    return row(code).retryable;
+}
 
 std::optional<ErrorCode> error_code_from_name(std::string_view name) noexcept {
     for (auto const& r : rows)
@@ -43,7 +49,11 @@ std::string printable(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         auto c = static_cast<unsigned char>(text[i]);
         // The length of the UTF-8 sequence that begins here; 0 for a byte that begins none or is a control character.
-        std::size_t length = c >= 0x20 && c < 0x7f ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xf0 && c < 0xf5 ? 4 : 0;
+        std::size_t length = c >= 0x20 && c < 0x7f   ? 1
+                             : c >= 0xc2 && c < 0xe0 ? 2
+                             : c >= 0xe0 && c < 0xf0 ? 3
+                             : c >= 0xf0 && c < 0xf5 ? 4
+                                                     : 0;
         for (std::size_t k = 1; k < length; ++k)
             if (i + k >= text.size() || (static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80) length = 0;
         if (c == '\n' || c == '\t') length = 1;
@@ -77,7 +87,8 @@ std::string to_text(Error const& error) {
         out += cause.message.empty() ? "\n" : fmt::format(": {}\n", cause.message);
     }
     for (auto const& text : error.helps()) out += fmt::format("  help: {}\n", text);
-    if (error.code() == ErrorCode::internal) out += "  help: this is a defect of smpc; please report it with the command that led to it\n";
+    if (error.code() == ErrorCode::internal)
+        out += "  help: this is a defect of smpc; please report it with the command that led to it\n";
     return out;
 }
 
@@ -132,4 +143,4 @@ Error error_from_json(nlohmann::json const& object) {
     }
 }
 
-}  // namespace smpc
+} // namespace smpc

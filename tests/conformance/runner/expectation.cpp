@@ -29,7 +29,8 @@ ExpectedValue parse_value(std::string const& text) {
     if (value.domain == "public") value.domain.clear();
     auto open = text.find('[', text.find('='));
     auto close = text.rfind(']');
-    if (open == std::string::npos || close == std::string::npos || close < open) throw std::runtime_error("expected [VALUES]");
+    if (open == std::string::npos || close == std::string::npos || close < open)
+        throw std::runtime_error("expected [VALUES]");
     std::string list = text.substr(open + 1, close - open - 1);
     if (value.type == "string") {
         value.elements.push_back(nlohmann::json::parse(list).get<std::string>());
@@ -49,10 +50,13 @@ bool is_real(ValueType type) {
     return cls == TypeClass::floating || cls == TypeClass::fixed;
 }
 
-double to_double(std::string const& text) { return std::strtod(text.c_str(), nullptr); }
+double to_double(std::string const& text) {
+    return std::strtod(text.c_str(), nullptr);
+}
 
 double real_element(Value const& value, std::size_t i) {
-    if (info(value.type()).representation == ValueType::float32) return static_cast<double>(value.get_vector<float>()[i]);
+    if (info(value.type()).representation == ValueType::float32)
+        return static_cast<double>(value.get_vector<float>()[i]);
     return value.get_vector<double>()[i];
 }
 
@@ -71,10 +75,11 @@ std::string exact_element(Value const& value, std::size_t i) {
 bool reals_agree(double expected, double actual, std::optional<Tolerance> tolerance) {
     if (std::isnan(expected) || std::isnan(actual)) return std::isnan(expected) && std::isnan(actual);
     if (!tolerance) return expected == actual && (std::signbit(expected) == std::signbit(actual) || expected == 0);
-    return std::abs(expected - actual) <= tolerance->relative * std::max(std::abs(expected), std::abs(actual)) + tolerance->absolute;
+    return std::abs(expected - actual) <=
+           tolerance->relative * std::max(std::abs(expected), std::abs(actual)) + tolerance->absolute;
 }
 
-}  // namespace
+} // namespace
 
 Expectation read_expectation(std::filesystem::path const& program) {
     std::ifstream in(program);
@@ -138,8 +143,9 @@ NamedValue to_argument(ExpectedValue const& expected, bool scalar) {
         client::Number number;
         if (text == "true" || text == "false")
             number = std::uint64_t{text == "true"};
-        else if (info(*type).cls == TypeClass::fixed)  // the nearest stored value toward zero
-            number = std::ldexp(std::trunc(std::ldexp(to_double(text), *type == ValueType::fix32 ? 16 : 32)), *type == ValueType::fix32 ? -16 : -32);
+        else if (info(*type).cls == TypeClass::fixed) // the nearest stored value toward zero
+            number = std::ldexp(std::trunc(std::ldexp(to_double(text), *type == ValueType::fix32 ? 16 : 32)),
+                                *type == ValueType::fix32 ? -16 : -32);
         else if (is_real(*type))
             number = to_double(text);
         else if (text.starts_with('-'))
@@ -155,19 +161,26 @@ NamedValue to_argument(ExpectedValue const& expected, bool scalar) {
 
 std::string compare(ExpectedValue const& expected, NamedValue const& actual, std::optional<Tolerance> tolerance) {
     auto const& value = actual.value;
-    if (actual.name != expected.name) return fmt::format("published \"{}\" where \"{}\" was expected", actual.name, expected.name);
+    if (actual.name != expected.name)
+        return fmt::format("published \"{}\" where \"{}\" was expected", actual.name, expected.name);
     if (value.domain() != expected.domain || name_of(value.type()) != expected.type)
-        return fmt::format("{} is {}, expected {} {}", expected.name, client::describe(value), expected.domain.empty() ? "public" : expected.domain, expected.type);
+        return fmt::format("{} is {}, expected {} {}", expected.name, client::describe(value),
+                           expected.domain.empty() ? "public" : expected.domain, expected.type);
     if (value.type() == ValueType::string) {
         auto text = value.get_string();
-        return text == expected.elements.at(0) ? "" : fmt::format("{} is \"{}\", expected \"{}\"", expected.name, text, expected.elements.at(0));
+        return text == expected.elements.at(0)
+                   ? ""
+                   : fmt::format("{} is \"{}\", expected \"{}\"", expected.name, text, expected.elements.at(0));
     }
-    if (value.size() != expected.elements.size()) return fmt::format("{} has {} elements, expected {}", expected.name, value.size(), expected.elements.size());
+    if (value.size() != expected.elements.size())
+        return fmt::format("{} has {} elements, expected {}", expected.name, value.size(), expected.elements.size());
     for (std::size_t i = 0; i < value.size(); ++i) {
         if (is_real(value.type())) {
             double wanted = to_double(expected.elements[i]), got = real_element(value, i);
-            if (info(value.type()).representation == ValueType::float32) wanted = static_cast<double>(static_cast<float>(wanted));
-            if (!reals_agree(wanted, got, tolerance)) return fmt::format("{}[{}] is {:.17g}, expected {:.17g}", expected.name, i, got, wanted);
+            if (info(value.type()).representation == ValueType::float32)
+                wanted = static_cast<double>(static_cast<float>(wanted));
+            if (!reals_agree(wanted, got, tolerance))
+                return fmt::format("{}[{}] is {:.17g}, expected {:.17g}", expected.name, i, got, wanted);
         } else if (auto got = exact_element(value, i); got != expected.elements[i]) {
             return fmt::format("{}[{}] is {}, expected {}", expected.name, i, got, expected.elements[i]);
         }
@@ -175,4 +188,4 @@ std::string compare(ExpectedValue const& expected, NamedValue const& actual, std
     return {};
 }
 
-}  // namespace smpc::conformance
+} // namespace smpc::conformance

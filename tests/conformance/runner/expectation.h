@@ -17,9 +17,9 @@ namespace smpc::conformance {
 /// A named list of elements as the file writes them: shapes are not part of expectations.
 struct ExpectedValue {
     std::string name;
-    std::string domain;  ///< empty: public
+    std::string domain; ///< empty: public
     std::string type;
-    std::vector<std::string> elements;  ///< texts of numbers and bools; of a string its one decoded text
+    std::vector<std::string> elements; ///< texts of numbers and bools; of a string its one decoded text
 };
 
 struct Tolerance {
@@ -29,13 +29,13 @@ struct Tolerance {
 struct Expectation {
     std::string section;
     std::vector<ExpectedValue> arguments;
-    std::vector<ExpectedValue> results;  ///< in the order of publication; names may repeat
+    std::vector<ExpectedValue> results; ///< in the order of publication; names may repeat
     std::vector<std::string> printed;
-    std::vector<unsigned> warnings;         ///< lines
-    std::optional<unsigned> compile_error;  ///< line; 0: any
+    std::vector<unsigned> warnings;        ///< lines
+    std::optional<unsigned> compile_error; ///< line; 0: any
     std::optional<std::string> runtime_error;
-    std::optional<Tolerance> general_tolerance;       ///< for every floating-point result
-    std::map<std::string, Tolerance> tolerances;      ///< for one result each
+    std::optional<Tolerance> general_tolerance;  ///< for every floating-point result
+    std::map<std::string, Tolerance> tolerances; ///< for one result each
 };
 
 /// Throws std::runtime_error naming file and line if a line is malformed.
@@ -45,6 +45,7 @@ Expectation read_expectation(std::filesystem::path const& program);
 client::NamedValue to_argument(ExpectedValue const& expected, bool scalar);
 
 /// Empty if `actual` is what the expectation says; else what differs.
-std::string compare(ExpectedValue const& expected, client::NamedValue const& actual, std::optional<Tolerance> tolerance);
+std::string compare(ExpectedValue const& expected, client::NamedValue const& actual,
+                    std::optional<Tolerance> tolerance);
 
-}  // namespace smpc::conformance
+} // namespace smpc::conformance

@@ -35,8 +35,8 @@ using namespace smpc::conformance;
 namespace {
 
 struct Waiting {
-    std::string pattern;  ///< relative to tests/conformance, `*` matches any characters
-    std::string engine;   ///< "any", or the one engine on which the programs wait
+    std::string pattern; ///< relative to tests/conformance, `*` matches any characters
+    std::string engine;  ///< "any", or the one engine on which the programs wait
     std::string reason;
     std::size_t programs = 0;
 };
@@ -66,7 +66,7 @@ std::vector<std::string> kinds_of_failure(Error const& error) {
     };
     static std::vector<Sign> const signs = {
         {"assert", {"assert"}},
-        {"program expects", {"assert"}},  // the check before the run precedes the library's own
+        {"program expects", {"assert"}}, // the check before the run precedes the library's own
         {"ndex out of bounds", {"index-out-of-bounds"}},
         {"Mismatching shapes", {"shape-mismatch"}},
         {"Shape of RHS", {"shape-mismatch"}},
@@ -105,17 +105,19 @@ std::string run_program(fs::path const& program, std::string const& engine, fs::
     if (expected.compile_error) {
         if (compilation.ok()) return "compiles, but must be rejected";
         auto first = secrec::to_error(compilation);
-        auto line = first.where() && fs::path(first.where()->file).filename() == program.filename() ? first.where()->line : 0;
+        auto line =
+            first.where() && fs::path(first.where()->file).filename() == program.filename() ? first.where()->line : 0;
         if (*expected.compile_error != 0 && line != *expected.compile_error)
             return fmt::format("rejected at line {} instead of {}:\n{}", line, *expected.compile_error, to_text(first));
         return {};
     }
     if (!compilation.ok()) return "does not compile:\n" + to_text(secrec::to_error(compilation));
     if (auto lines = deprecation_lines(compilation); lines != expected.warnings)
-        return fmt::format("deprecated calls on lines [{}], expected [{}]", fmt::join(lines, ", "), fmt::join(expected.warnings, ", "));
+        return fmt::format("deprecated calls on lines [{}], expected [{}]", fmt::join(lines, ", "),
+                           fmt::join(expected.warnings, ", "));
 
-    vcp::LocalProgram local{program.stem().string() + ".sb", bytecode::write(*compilation.executable), compilation.description,
-                            compilation.executable->units.at(0).domains};
+    vcp::LocalProgram local{program.stem().string() + ".sb", bytecode::write(*compilation.executable),
+                            compilation.description, compilation.executable->units.at(0).domains};
     client::Values arguments;
     for (auto const& a : expected.arguments) {
         auto entries = local.description->arguments_named(a.name);
@@ -142,11 +144,12 @@ std::string run_program(fs::path const& program, std::string const& engine, fs::
         for (std::size_t i = 0; i < expected.results.size(); ++i) {
             auto const& wanted = expected.results[i];
             auto tolerance = expected.general_tolerance;
-            if (auto own = expected.tolerances.find(wanted.name); own != expected.tolerances.end()) tolerance = own->second;
-            if (auto difference = compare(wanted, outcome.published[i], tolerance); !difference.empty()) return difference;
+            if (auto own = expected.tolerances.find(wanted.name); own != expected.tolerances.end())
+                tolerance = own->second;
+            if (auto difference = compare(wanted, outcome.published[i], tolerance); !difference.empty())
+                return difference;
         }
-        if (printed != expected.printed)
-            return fmt::format("printed {}, expected {}", printed, expected.printed);
+        if (printed != expected.printed) return fmt::format("printed {}, expected {}", printed, expected.printed);
         return {};
     } catch (Error const& error) {
         if (!expected.runtime_error) return "fails:\n" + to_text(error);
@@ -159,7 +162,9 @@ std::string run_program(fs::path const& program, std::string const& engine, fs::
 
 std::vector<fs::path> find_programs(std::vector<std::string> const& places) {
     std::vector<fs::path> programs;
-    auto is_program = [](fs::path const& p) { return p.extension() == ".sc" && !p.filename().string().starts_with("mod_"); };
+    auto is_program = [](fs::path const& p) {
+        return p.extension() == ".sc" && !p.filename().string().starts_with("mod_");
+    };
     for (fs::path place : places) {
         if (!fs::is_directory(place)) {
             programs.push_back(place);
@@ -174,7 +179,8 @@ std::vector<fs::path> find_programs(std::vector<std::string> const& places) {
 
 /// The runs share nothing but signal handlers, which belong to a process, so each worker is a process. A worker writes one line
 /// `INDEX SIZE` and SIZE bytes of text per program to its pipe.
-void work(std::vector<fs::path> const& programs, unsigned worker, unsigned workers, std::string const& engine, fs::path const& runtime, int out) {
+void work(std::vector<fs::path> const& programs, unsigned worker, unsigned workers, std::string const& engine,
+          fs::path const& runtime, int out) {
     for (std::size_t i = worker; i < programs.size(); i += workers) {
         std::string fault;
         try {
@@ -193,7 +199,8 @@ void work(std::vector<fs::path> const& programs, unsigned worker, unsigned worke
     }
 }
 
-std::map<std::size_t, std::string> run_all(std::vector<fs::path> const& programs, unsigned workers, std::string const& engine, fs::path const& runtime) {
+std::map<std::size_t, std::string> run_all(std::vector<fs::path> const& programs, unsigned workers,
+                                           std::string const& engine, fs::path const& runtime) {
     std::vector<std::pair<pid_t, int>> children;
     for (unsigned w = 0; w < workers; ++w) {
         int ends[2];
@@ -229,7 +236,7 @@ std::map<std::size_t, std::string> run_all(std::vector<fs::path> const& programs
     return faults;
 }
 
-}  // namespace
+} // namespace
 
 int main(int argc, char** argv) {
     CLI::App app("Runs conformance programs");
@@ -252,15 +259,20 @@ int main(int argc, char** argv) {
         auto waits = [&](fs::path const& program) -> Waiting* {
             auto name = fs::relative(program, root).generic_string();
             for (auto& row : rows)
-                if ((row.engine == "any" || row.engine == engine) && ::fnmatch(row.pattern.c_str(), name.c_str(), 0) == 0) return &row;
+                if ((row.engine == "any" || row.engine == engine) &&
+                    ::fnmatch(row.pattern.c_str(), name.c_str(), 0) == 0)
+                    return &row;
             return nullptr;
         };
         if (table) {
             for (auto const& p : programs)
                 for (auto& row : rows)
-                    row.programs += ::fnmatch(row.pattern.c_str(), fs::relative(p, root).generic_string().c_str(), 0) == 0;
+                    row.programs +=
+                        ::fnmatch(row.pattern.c_str(), fs::relative(p, root).generic_string().c_str(), 0) == 0;
             std::cout << "| programs | number | engine | what they wait for |\n|---|---|---|---|\n";
-            for (auto const& row : rows) std::cout << fmt::format("| `{}` | {} | {} | {} |\n", row.pattern, row.programs, row.engine, row.reason);
+            for (auto const& row : rows)
+                std::cout << fmt::format("| `{}` | {} | {} | {} |\n", row.pattern, row.programs, row.engine,
+                                         row.reason);
             return 0;
         }
         std::size_t passed = 0, failed = 0, waiting = 0;
@@ -273,11 +285,13 @@ int main(int argc, char** argv) {
             if (list)
                 std::cout << fs::relative(program, root).generic_string() << "\n";
             else if (row)
-                std::cout << fmt::format("{}: passes now; take it out of the list of waiting programs\n", program.string());
+                std::cout << fmt::format("{}: passes now; take it out of the list of waiting programs\n",
+                                         program.string());
             else
                 std::cout << fmt::format("{}: {}\n", program.string(), fault);
         }
-        std::cout << fmt::format("engine {}, {} waiting for a feature\n{} passed, {} failed\n", engine, waiting, passed, failed);
+        std::cout << fmt::format("engine {}, {} waiting for a feature\n{} passed, {} failed\n", engine, waiting, passed,
+                                 failed);
         return failed ? 1 : 0;
     } catch (std::exception const& e) {
         std::cerr << "error: " << e.what() << "\n";

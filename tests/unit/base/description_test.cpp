@@ -14,7 +14,7 @@ Description sample() {
     d.results = {{"hist", "", ValueType::uint64, 2, {3, 4}}, {"won", "", ValueType::bool_, 0, {}}};
     return d;
 }
-}  // namespace
+} // namespace
 
 TEST_CASE("a description survives its canonical JSON") {
     auto text = to_canonical_json(sample());
@@ -36,7 +36,8 @@ TEST_CASE("malformed descriptions are refused with the input code") {
 }
 
 TEST_CASE("value types are found by name, the synonyms of the language included") {
-    for (auto type : {ValueType::bool_, ValueType::uint8, ValueType::int64, ValueType::xor_uint16, ValueType::fix64, ValueType::string})
+    for (auto type : {ValueType::bool_, ValueType::uint8, ValueType::int64, ValueType::xor_uint16, ValueType::fix64,
+                      ValueType::string})
         CHECK(value_type_from_name(name_of(type)) == type);
     CHECK(value_type_from_name("uint") == ValueType::uint64);
     CHECK(value_type_from_name("float") == ValueType::float32);

@@ -28,12 +28,11 @@ TEST_CASE("an error prints what, where and what to do, in that order") {
                      .note("called from main")
                      .cause({3, ErrorCode::party_lost, "party 2 closed the connection"})
                      .help("check the sizes");
-    CHECK(to_text(error) ==
-          "error: assertion failed\n"
-          "  --> auction.sc:14:5\n"
-          "  note: called from main\n"
-          "  note: party 3: party-lost: party 2 closed the connection\n"
-          "  help: check the sizes\n");
+    CHECK(to_text(error) == "error: assertion failed\n"
+                            "  --> auction.sc:14:5\n"
+                            "  note: called from main\n"
+                            "  note: party 3: party-lost: party 2 closed the connection\n"
+                            "  help: check the sizes\n");
 }
 
 TEST_CASE("without a source line the block of the executable is the place") {
