@@ -234,21 +234,22 @@ bool Parser::skip_type_arguments(std::size_t& ahead) const {
     }
 }
 
-/// Whether the tokens here begin a declaration rather than an expression: no expression begins with a type followed by a name
+/// Whether the tokens so far ahead begin a declaration rather than an expression: no expression begins with a type followed by a name
 /// or by `[[`.
-bool Parser::starts_declaration() const {
-    if (at(K::kw_public) || at(K::builtin_type)) return true;
-    if (!at(K::identifier)) return false;
-    switch (kind(1)) {
+bool Parser::starts_declaration(std::size_t ahead) const {
+    K first = kind(ahead);
+    if (first == K::kw_public || first == K::builtin_type) return true;
+    if (first != K::identifier) return false;
+    auto dim_at = [&](std::size_t n) { return kind(n) == K::left_bracket && kind(n + 1) == K::left_bracket; };
+    switch (kind(ahead + 1)) {
     case K::identifier:
     case K::builtin_type:
         return true;
     case K::left_bracket:
-        return kind(2) == K::left_bracket;
+        return dim_at(ahead + 1);
     case K::less: {
-        std::size_t ahead = 1;
-        if (!skip_type_arguments(ahead)) return false;
-        return kind(ahead) == K::identifier || (kind(ahead) == K::left_bracket && kind(ahead + 1) == K::left_bracket);
+        std::size_t behind = ahead + 1;
+        return skip_type_arguments(behind) && (kind(behind) == K::identifier || dim_at(behind));
     }
     default:
         return false;

@@ -118,12 +118,8 @@ bool Parser::starts_definition() const {
 
 /// At `name (`: whether the parentheses hold parameters (and not the shape of a variable).
 bool Parser::parameters_follow() const {
-    auto* self = const_cast<Parser*>(this);
-    std::size_t saved = at_;
-    self->at_ += 2;
-    bool result = at(K::right_paren) ? kind(1) == K::left_brace : starts_declaration() || at(K::kw_void);
-    self->at_ = saved;
-    return result;
+    if (kind(2) == K::right_paren) return kind(3) == K::left_brace;
+    return starts_declaration(2) || kind(2) == K::kw_void;
 }
 
 DomainDecl const* Parser::parse_domain() {

@@ -100,7 +100,7 @@ private:
 
     // ---- types ---------------------------------------------------------------------------------------------------
 
-    bool starts_declaration() const;
+    bool starts_declaration(std::size_t ahead = 0) const;
     bool skip_type_arguments(std::size_t& ahead) const;
     ast::TypeName parse_type();
     ast::DataTypeName parse_data_type();
