@@ -9,9 +9,11 @@ constexpr ValueTypeInfo rows[] = {
     SMPC_VALUE_TYPES(SMPC_X)
 #undef SMPC_X
 };
-}  // namespace
+} // namespace
 
-ValueTypeInfo const& info(ValueType type) noexcept { return rows[static_cast<std::size_t>(type)]; }
+ValueTypeInfo const& info(ValueType type) noexcept {
+    return rows[static_cast<std::size_t>(type)];
+}
 
 std::optional<ValueType> value_type_from_name(std::string_view name) noexcept {
     for (auto const& r : rows)
@@ -22,4 +24,4 @@ std::optional<ValueType> value_type_from_name(std::string_view name) noexcept {
     return std::nullopt;
 }
 
-}  // namespace smpc
+} // namespace smpc

@@ -79,8 +79,9 @@ struct TypeName {
 #define SMPC_AST_EXPRESSIONS(X)                                                                                        \
     X(IntLiteral)                                                                                                      \
     X(FloatLiteral)                                                                                                    \
-    X(BoolLiteral) X(StringLiteral) X(Name) X(Call) X(Intrinsic) X(DomainId) X(Cat) X(Reshape) X(ArrayConstructor)     \
-        X(Field) X(Index) X(Unary) X(Binary) X(IncDec) X(Assign) X(Ternary) X(Qualified) X(Cast) X(OperatorChain)
+    X(BoolLiteral)                                                                                                     \
+    X(StringLiteral) X(Name) X(Call) X(Intrinsic) X(DomainId) X(Cat) X(Reshape) X(ArrayConstructor) X(Field) X(Index)  \
+        X(Unary) X(Binary) X(IncDec) X(Assign) X(Ternary) X(Qualified) X(Cast) X(OperatorChain)
 
 enum class ExprKind : std::uint8_t {
 #define SMPC_X(name) name,
@@ -318,8 +319,8 @@ struct OperatorChain : ExprOf<ExprKind::OperatorChain> {
 #define SMPC_AST_STATEMENTS(X)                                                                                         \
     X(Block)                                                                                                           \
     X(If)                                                                                                              \
-    X(For) X(While) X(DoWhile) X(Assert) X(Print) X(Syscall) X(VarDecl) X(Return) X(Continue) X(Break) X(ExprStmt)     \
-        X(Empty)
+    X(For)                                                                                                             \
+    X(While) X(DoWhile) X(Assert) X(Print) X(Syscall) X(VarDecl) X(Return) X(Continue) X(Break) X(ExprStmt) X(Empty)
 
 enum class StmtKind : std::uint8_t {
 #define SMPC_X(name) name,

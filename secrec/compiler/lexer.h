@@ -64,15 +64,15 @@ namespace smpc::secrec {
 //                    enumerator       spelling
 #define SMPC_SECREC_PUNCTUATORS(X)                                                                                     \
     X(plus_assign, "+=")                                                                                               \
-    X(minus_assign, "-=") X(star_assign, "*=") X(slash_assign, "/=") X(percent_assign, "%=") X(amp_assign, "&=")       \
-        X(bar_assign, "|=") X(caret_assign, "^=") X(equal, "==") X(not_equal, "!=") X(less_equal, "<=")                \
-            X(greater_equal, ">=") X(and_and, "&&") X(or_or, "||") X(shift_left, "<<") X(shift_right, ">>")            \
-                X(increment, "++") X(decrement, "--") X(colon_colon, "::") X(dot, ".") X(comma, ",") X(semicolon, ";") \
-                    X(colon, ":") X(bang, "!") X(question, "?") X(slash, "/") X(caret, "^") X(tilde, "~")              \
-                        X(left_paren, "(") X(right_paren, ")") X(left_bracket, "[") X(right_bracket, "]")              \
-                            X(left_brace, "{") X(right_brace, "}") X(star, "*") X(amp, "&") X(percent, "%")            \
-                                X(plus, "+") X(minus, "-") X(less, "<") X(assign, "=") X(greater, ">") X(bar, "|")     \
-                                    X(at, "@")
+    X(minus_assign, "-=")                                                                                              \
+    X(star_assign, "*=") X(slash_assign, "/=") X(percent_assign, "%=") X(amp_assign, "&=") X(bar_assign, "|=")         \
+        X(caret_assign, "^=") X(equal, "==") X(not_equal, "!=") X(less_equal, "<=") X(greater_equal, ">=")             \
+            X(and_and, "&&") X(or_or, "||") X(shift_left, "<<") X(shift_right, ">>") X(increment, "++")                \
+                X(decrement, "--") X(colon_colon, "::") X(dot, ".") X(comma, ",") X(semicolon, ";") X(colon, ":")      \
+                    X(bang, "!") X(question, "?") X(slash, "/") X(caret, "^") X(tilde, "~") X(left_paren, "(")         \
+                        X(right_paren, ")") X(left_bracket, "[") X(right_bracket, "]") X(left_brace, "{")              \
+                            X(right_brace, "}") X(star, "*") X(amp, "&") X(percent, "%") X(plus, "+") X(minus, "-")    \
+                                X(less, "<") X(assign, "=") X(greater, ">") X(bar, "|") X(at, "@")
 
 enum class TokenKind : std::uint8_t {
     end,

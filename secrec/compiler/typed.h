@@ -55,9 +55,10 @@ struct Variable {
 #define SMPC_TYPED_EXPRESSIONS(X)                                                                                      \
     X(Literal)                                                                                                         \
     X(StringLiteral)                                                                                                   \
-    X(VariableRef) X(DomainId) X(Classify) X(Declassify) X(Cast) X(Unary) X(Binary) X(OperatorCall) X(Call)            \
-        X(Conditional) X(Comma) X(Field) X(Index) X(ArrayConstructor) X(Size) X(Shape) X(Cat) X(Reshape) X(ToString)   \
-            X(JoinStrings) X(StringLength) X(BytesFromString) X(StringFromBytes) X(FpuState) X(SetFpuState) X(Assign)  \
+    X(VariableRef)                                                                                                     \
+    X(DomainId) X(Classify) X(Declassify) X(Cast) X(Unary) X(Binary) X(OperatorCall) X(Call) X(Conditional) X(Comma)   \
+        X(Field) X(Index) X(ArrayConstructor) X(Size) X(Shape) X(Cat) X(Reshape) X(ToString) X(JoinStrings)            \
+            X(StringLength) X(BytesFromString) X(StringFromBytes) X(FpuState) X(SetFpuState) X(Assign)                 \
                 X(CompoundAssign) X(IncDec)
 
 enum class ExprKind : std::uint8_t {

@@ -66,6 +66,7 @@ std::vector<std::string> kinds_of_failure(Error const& error) {
     };
     static std::vector<Sign> const signs = {
         {"assert", {"assert"}},
+        {"is missing", {"missing-argument", "argument-not-found"}},
         {"program expects", {"assert"}}, // the check before the run precedes the library's own
         {"ndex out of bounds", {"index-out-of-bounds"}},
         {"Mismatching shapes", {"shape-mismatch"}},

@@ -15,16 +15,16 @@
 namespace smpc {
 
 struct DomainEntry {
-    std::string name;  ///< "pd_shared3p"
-    std::string kind;  ///< "shared3p"
+    std::string name; ///< "pd_shared3p"
+    std::string kind; ///< "shared3p"
     bool operator==(DomainEntry const&) const = default;
 };
 
 struct ArgumentEntry {
     std::string name;
-    std::string domain;  ///< empty for a public value
+    std::string domain; ///< empty for a public value
     ValueType type = ValueType::uint64;
-    unsigned dims = 0;  ///< 0: exactly one element
+    unsigned dims = 0; ///< 0: exactly one element
     bool required = false;
     bool operator==(ArgumentEntry const&) const = default;
 };
@@ -34,15 +34,16 @@ struct ResultEntry {
     std::string domain;
     ValueType type = ValueType::uint64;
     unsigned dims = 0;
-    std::vector<std::uint64_t> shape;  ///< empty if not known at compile time
+    std::vector<std::uint64_t> shape; ///< empty if not known at compile time
     bool operator==(ResultEntry const&) const = default;
 };
 
 struct Description {
-    std::string program;   ///< name without extension
-    bool complete = true;  ///< false: some name is computed at run time, so unlisted names may occur
+    std::string program;  ///< name without extension
+    bool complete = true; ///< false: some name is computed at run time, so unlisted names may occur
     std::vector<DomainEntry> domains;
-    std::vector<ArgumentEntry> arguments;  ///< a name may occur more than once with differing types: a value must fit one
+    std::vector<ArgumentEntry>
+        arguments; ///< a name may occur more than once with differing types: a value must fit one
     std::vector<ResultEntry> results;
 
     /// The entries of an argument name; empty if the program does not list it.
@@ -55,4 +56,4 @@ std::string to_canonical_json(Description const& description);
 /// Throws Error(input) naming the first bad key. Unknown keys are ignored (newer compilers may add some).
 Description description_from_json(std::string_view text);
 
-}  // namespace smpc
+} // namespace smpc

@@ -3,7 +3,7 @@
 // The one family of errors of the toolkit, and the one table of its exit codes.
 //
 // Every fault is thrown as `smpc::Error` where it is known: what happened, where, what to do. Each layer on the way up may
-// add one note; the top prints the error once (`print_text`, `to_json`) and exits with `exit_status(code())`.
+// add one note; the top prints the error once (`to_text`, `to_json`) and exits with `exit_status(code())`.
 // Values, shares and keys never appear in an error.
 #pragma once
 
@@ -18,6 +18,7 @@
 
 namespace smpc {
 
+// clang-format off
 //                 enumerator           exit  name in JSON            meaning                                          retry helps
 #define SMPC_ERROR_CODES(X)                                                                                                     \
     X(failed,              1,  "failed",              "unspecified failure",                                            false)    \
@@ -39,6 +40,7 @@ namespace smpc {
     X(internal,            70, "internal",            "a defect of the toolkit; please report it",                      false)    \
     X(interrupted,         130, "interrupted",        "ended by SIGINT",                                                false)    \
     X(terminated,          143, "terminated",         "ended by SIGTERM",                                               false)
+// clang-format on
 
 enum class ErrorCode : std::uint8_t {
 #define SMPC_X(enumerator, exit, name, meaning, retry) enumerator = exit,
@@ -47,7 +49,9 @@ enum class ErrorCode : std::uint8_t {
 };
 
 /// The process exit status of a code (the number in the table).
-constexpr int exit_status(ErrorCode code) noexcept { return static_cast<int>(code); }
+constexpr int exit_status(ErrorCode code) noexcept {
+    return static_cast<int>(code);
+}
 /// The code's stable name, as in JSON ("program-failed").
 std::string_view name_of(ErrorCode code) noexcept;
 /// What the code means, one phrase, for help texts and tables.
@@ -70,7 +74,7 @@ struct Where {
 
 /// A fault of another party that this one merely suffered from.
 struct Cause {
-    unsigned party = 0;  ///< counted from 1, 0 if unknown
+    unsigned party = 0; ///< counted from 1, 0 if unknown
     ErrorCode code = ErrorCode::failed;
     std::string message;
 };
@@ -86,21 +90,51 @@ public:
     std::string message() const { return what(); }
 
     // Builders, to be chained at the throw: `throw Error(ErrorCode::input, "…").help("…");`
-    Error& at(Where where) & { where_ = std::move(where); return *this; }
-    Error&& at(Where where) && { where_ = std::move(where); return std::move(*this); }
-    Error& party(unsigned number) & { party_ = number; return *this; }
-    Error&& party(unsigned number) && { party_ = number; return std::move(*this); }
+    Error& at(Where where) & {
+        where_ = std::move(where);
+        return *this;
+    }
+    Error&& at(Where where) && {
+        where_ = std::move(where);
+        return std::move(*this);
+    }
+    Error& party(unsigned number) & {
+        party_ = number;
+        return *this;
+    }
+    Error&& party(unsigned number) && {
+        party_ = number;
+        return std::move(*this);
+    }
     /// One line of context; printed as `note: …` in the order of adding.
-    Error& note(std::string text) & { notes_.push_back(printable(text)); return *this; }
-    Error&& note(std::string text) && { notes_.push_back(printable(text)); return std::move(*this); }
+    Error& note(std::string text) & {
+        notes_.push_back(printable(text));
+        return *this;
+    }
+    Error&& note(std::string text) && {
+        notes_.push_back(printable(text));
+        return std::move(*this);
+    }
     /// What the user can do; printed as `help: …`.
-    Error& help(std::string text) & { help_.push_back(printable(text)); return *this; }
-    Error&& help(std::string text) && { help_.push_back(printable(text)); return std::move(*this); }
-    Error& cause(Cause c) & { causes_.push_back(std::move(c)); return *this; }
-    Error&& cause(Cause c) && { causes_.push_back(std::move(c)); return std::move(*this); }
+    Error& help(std::string text) & {
+        help_.push_back(printable(text));
+        return *this;
+    }
+    Error&& help(std::string text) && {
+        help_.push_back(printable(text));
+        return std::move(*this);
+    }
+    Error& cause(Cause c) & {
+        causes_.push_back(std::move(c));
+        return *this;
+    }
+    Error&& cause(Cause c) && {
+        causes_.push_back(std::move(c));
+        return std::move(*this);
+    }
 
     std::optional<Where> const& where() const noexcept { return where_; }
-    unsigned party() const noexcept { return party_; }  ///< counted from 1, 0 if none
+    unsigned party() const noexcept { return party_; } ///< counted from 1, 0 if none
     std::vector<std::string> const& notes() const noexcept { return notes_; }
     std::vector<std::string> const& helps() const noexcept { return help_; }
     std::vector<Cause> const& causes() const noexcept { return causes_; }
@@ -120,4 +154,4 @@ nlohmann::json to_json(Error const& error);
 /// The inverse of `to_json`; unknown keys are ignored, a malformed object gives an `internal` error about it.
 Error error_from_json(nlohmann::json const& object);
 
-}  // namespace smpc
+} // namespace smpc

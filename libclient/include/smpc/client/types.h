@@ -12,6 +12,7 @@ namespace smpc {
 
 enum class TypeClass : std::uint8_t { boolean, unsigned_integer, signed_integer, floating, xor_integer, fixed, text };
 
+// clang-format off
 //              enumerator   name           class              bits  public representation
 #define SMPC_VALUE_TYPES(X)                                                            \
     X(bool_,      "bool",       boolean,           1,  bool_)                          \
@@ -32,6 +33,7 @@ enum class TypeClass : std::uint8_t { boolean, unsigned_integer, signed_integer,
     X(fix32,      "fix32",      fixed,             32, float32)                        \
     X(fix64,      "fix64",      fixed,             64, float64)                        \
     X(string,     "string",     text,              8,  string)
+// clang-format on
 
 enum class ValueType : std::uint8_t {
 #define SMPC_X(enumerator, name, cls, bits, pub) enumerator,
@@ -43,17 +45,23 @@ struct ValueTypeInfo {
     ValueType type;
     std::string_view name;
     TypeClass cls;
-    unsigned bits;             ///< ring width; 1 for bool, 8 (a byte) for string
-    ValueType representation;  ///< the public type that private elements are read as
+    unsigned bits;            ///< ring width; 1 for bool, 8 (a byte) for string
+    ValueType representation; ///< the public type that private elements are read as
 };
 
 /// The row of a type. Never fails.
 ValueTypeInfo const& info(ValueType type) noexcept;
 /// The type with this SecreC name. The synonyms `int`, `uint` and `float` are accepted, as in the language.
 std::optional<ValueType> value_type_from_name(std::string_view name) noexcept;
-inline std::string_view name_of(ValueType type) noexcept { return info(type).name; }
+inline std::string_view name_of(ValueType type) noexcept {
+    return info(type).name;
+}
 /// Bytes of one element in its public form: 1 for bool and a byte of a string, else bits / 8.
-constexpr std::size_t byte_width(unsigned bits) noexcept { return (bits + 7) / 8; }
-inline std::size_t public_width(ValueType type) noexcept { return byte_width(info(type).bits); }
+constexpr std::size_t byte_width(unsigned bits) noexcept {
+    return (bits + 7) / 8;
+}
+inline std::size_t public_width(ValueType type) noexcept {
+    return byte_width(info(type).bits);
+}
 
-}  // namespace smpc
+} // namespace smpc
