@@ -110,6 +110,9 @@ public:
             ::posix_spawn_file_actions_adddup2(&actions, listener.get(), listen_descriptor);
         }
         ::posix_spawn_file_actions_adddup2(&actions, status.write.get(), status_descriptor);
+        // Whatever this process has inherited without close-on-exec is none of a party's business.
+        if (command.listener < 0) ::posix_spawn_file_actions_addclose(&actions, listen_descriptor);
+        ::posix_spawn_file_actions_addclosefrom_np(&actions, std::max(listen_descriptor, status_descriptor) + 1);
         // A group of its own: Ctrl-C in the terminal reaches this process only, which then ends the parties in order.
         sigset_t none, all;
         sigemptyset(&none);
