@@ -27,7 +27,7 @@ std::vector<Syscall const*> bind(bytecode::Unit const& unit, SyscallTable const&
     }
     if (!unknown.empty())
         throw Error(ErrorCode::input,
-                    fmt::format("Found bindings for undefined systems calls: {}", fmt::join(unknown, ", ")))
+                    fmt::format("the program needs system calls that nobody provides: {}", fmt::join(unknown, ", ")))
             .help("the program uses calls that this engine does not provide; check the protection domain kinds it "
                   "declares");
     return bound;

@@ -78,7 +78,7 @@ std::vector<std::string> kinds_of_failure(Error const& error) {
         {"division by zero", {"division-by-zero", "integer-divide-by-zero"}},
         {"nteger overflow", {"integer-overflow"}},
         {"argument", {"missing-argument", "argument-not-found"}},
-        {"undefined systems calls", {"load"}},
+        {"system calls that nobody provides", {"load"}},
         {"ystem call", {"syscall"}},
     };
     std::string text = error.message();

@@ -226,12 +226,12 @@ TEST_CASE("references of a callee go with it; those of the caller come back") {
 TEST_CASE("programs bind, expose their domains, and name every unknown call") {
     vm::SyscallTable const table;
     auto program = assemble(".section BIND / .bind \"a\" / .bind \"b\" / .section TEXT / halt imm 0x0");
-    CHECK_THROWS_WITH(vm::Program(program, table), "Found bindings for undefined systems calls: a, b");
+    CHECK_THROWS_WITH(vm::Program(program, table), "the program needs system calls that nobody provides: a, b");
     program = assemble(".section PDBIND / .bind \"pd_x\" / .section TEXT / halt imm 0x0");
     CHECK(vm::Program(program, table).unit().domains == std::vector<std::string>{"pd_x"});
     // Bindings come before code checks, and each unit is checked.
     program.units.push_back(assemble(".section BIND / .bind \"c\" / .section TEXT / jmp imm 0x7").units[0]);
-    CHECK_THROWS_WITH(vm::Program(program, table), "Found bindings for undefined systems calls: c");
+    CHECK_THROWS_WITH(vm::Program(program, table), "the program needs system calls that nobody provides: c");
     program.units[1].syscalls.clear();
     CHECK_THROWS_WITH(vm::Program(program, table), Catch::StartsWith("Invalid arguments for instruction found!"));
     bytecode::Executable empty;
