@@ -6,7 +6,7 @@ set -euo pipefail
 
 packages=(
   ca-certificates git g++ cmake ninja-build ccache pkg-config python3
-  libcli11-dev libfmt-dev libssl-dev nlohmann-json3-dev libboost-dev catch2
+  libcli11-dev libfmt-dev libssl-dev nlohmann-json3-dev catch2
 )
 
 missing=()
