@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,10 +33,23 @@ struct AlreadyPrinted {
     int status;
 };
 
+/// The program's modules, kept for messages of the run.
+std::unique_ptr<smpc::secrec::Sources> modules;
+
+std::string source_line(smpc::Where const& where) {
+    for (smpc::secrec::FileId id = 0; modules && where.line != 0 && id < modules->size(); ++id)
+        if (auto const& file = (*modules)[id]; file.base_name() == where.file)
+            return std::string(file.line(where.line));
+    return {};
+}
+
 std::vector<std::byte> compile(std::string const& path, smpc::secrec::CompileOptions const& options, bool as_text) {
     auto result = smpc::secrec::compile_file(path, options, smpc::secrec::Stage::executable);
     if (as_text) std::fputs(render_text(result.diagnostics, *result.sources).c_str(), stderr);
-    if (result.ok()) return smpc::bytecode::write(*result.executable);
+    if (result.ok()) {
+        modules = std::move(result.sources);
+        return smpc::bytecode::write(*result.executable);
+    }
     auto error = to_error(result);
     if (as_text) throw AlreadyPrinted{exit_status(error.code())};
     throw error;
@@ -116,7 +130,7 @@ int main(int argc, char** argv) {
     } catch (CLI::ParseError const& error) {
         return smpc::vcp::report(usage_error(app, argc, argv, error.what()), command.format);
     } catch (smpc::Error const& error) {
-        return smpc::vcp::report(error, command.format);
+        return smpc::vcp::report(error, command.format, source_line);
     } catch (std::bad_alloc const&) {
         return smpc::vcp::report(smpc::Error(smpc::ErrorCode::failed, "out of memory"), command.format);
     } catch (std::exception const& error) {

@@ -70,7 +70,21 @@ std::string printable(std::string_view text) {
 
 Error::Error(ErrorCode code, std::string message) : std::runtime_error(printable(message)), code_(code) {}
 
-std::string to_text(Error const& error) {
+namespace {
+
+/// The line with its number, and a mark under the column; tabs before the column stay tabs, so that the mark stands right.
+std::string excerpt(Where const& where, std::string_view line) {
+    std::string indent(line.substr(0, where.column ? where.column - 1 : 0));
+    for (char& c : indent)
+        if (c != '\t') c = ' ';
+    auto out = fmt::format("{:>4} | {}\n", where.line, printable(line));
+    if (where.column && where.column <= line.size()) out += fmt::format("     | {}^\n", indent);
+    return out;
+}
+
+} // namespace
+
+std::string to_text(Error const& error, std::string_view source_line) {
     std::string out = fmt::format("error: {}\n", error.message());
     if (error.where()) {
         auto const& w = *error.where();
@@ -79,6 +93,7 @@ std::string to_text(Error const& error) {
         if (w.line && w.column) place += fmt::format(":{}", w.column);
         if (w.address && !w.line) place += fmt::format("{}block 0x{:x}", place.empty() ? "" : ", ", *w.address);
         if (!place.empty()) out += fmt::format("  --> {}\n", place);
+        if (!source_line.empty()) out += excerpt(w, source_line);
     }
     for (auto const& text : error.notes()) out += fmt::format("  note: {}\n", text);
     for (auto const& cause : error.causes()) {

@@ -88,9 +88,11 @@ void run_command(RunCommand const& command, Compile const& compile) {
                         milliseconds(Clock::now() - begin)));
 }
 
-int report(Error const& error, std::string const& format) {
-    say(format == "json" ? to_json(error).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
-                         : to_text(error));
+int report(Error const& error, std::string const& format, SourceLine const& source_line) {
+    if (format == "json")
+        say(to_json(error).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    else
+        say(to_text(error, source_line && error.where() ? source_line(*error.where()) : std::string()));
     return exit_status(error.code());
 }
 

@@ -26,8 +26,11 @@ struct RunCommand {
 /// Throws Error for everything that fails; the output is written whole or not at all.
 void run_command(RunCommand const& command, Compile const& compile);
 
+/// The source line that a place names; empty if it is not at hand.
+using SourceLine = std::function<std::string(Where const&)>;
+
 /// Prints an error the way the format asks for (text, or one line of JSON) to standard error; gives the exit status.
-int report(Error const& error, std::string const& format);
+int report(Error const& error, std::string const& format, SourceLine const& source_line = {});
 
 /// Costs of a run as text for people: a line per party, then a line per operation.
 std::string stats_text(LocalOutcome const& outcome);

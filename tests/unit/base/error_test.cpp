@@ -35,6 +35,15 @@ TEST_CASE("an error prints what, where and what to do, in that order") {
                             "  help: check the sizes\n");
 }
 
+TEST_CASE("the source line is shown with the column marked") {
+    auto error = Error(ErrorCode::program_failed, "assertion failed").at({"f.sc", 14, 6, {}}).note("called from main");
+    CHECK(to_text(error, "    \tassert(x);") == "error: assertion failed\n"
+                                                "  --> f.sc:14:6\n"
+                                                "  14 |     \tassert(x);\n"
+                                                "     |     \t^\n"
+                                                "  note: called from main\n");
+}
+
 TEST_CASE("without a source line the block of the executable is the place") {
     auto error = Error(ErrorCode::program_failed, "integer overflow").at({"auction.sb", 0, 0, 412});
     CHECK(to_text(error) == "error: integer overflow\n  --> auction.sb, block 0x19c\n");

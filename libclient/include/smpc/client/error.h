@@ -148,7 +148,8 @@ private:
 };
 
 /// Several lines of text for a person: `error: …`, `  --> file:line:column`, `  note: …`, `  help: …`; ends with a newline.
-std::string to_text(Error const& error);
+/// `source_line`, if not empty, is the line of source that the error's place names; it is shown with the column marked.
+std::string to_text(Error const& error, std::string_view source_line = {});
 /// The error object of the command-line interface: {"error":{"code","exit","message",…}}.
 nlohmann::json to_json(Error const& error);
 /// The inverse of `to_json`; unknown keys are ignored, a malformed object gives an `internal` error about it.
