@@ -89,9 +89,11 @@ private:
 
 class Child {
 public:
-    Child(unsigned party, std::string const& executable, PartyCommand const& command, WatchOptions const& options)
-        : party_(party), ready_(options.ready) {
-        if (party == 1) print_ = options.print, warn_ = options.warn;
+    /// `heard`: how many lines of the program's output have been passed on, of all parties.
+    Child(unsigned party, std::string const& executable, PartyCommand const& command, WatchOptions const& options,
+          std::size_t& heard)
+        : party_(party), print_(options.print), heard_(heard), ready_(options.ready) {
+        if (party == 1) warn_ = options.warn;
         Pipe status, output;
         std::vector<char*> argv{const_cast<char*>(executable.c_str())};
         for (auto const& a : command.arguments) argv.push_back(const_cast<char*>(a.c_str()));
@@ -206,8 +208,14 @@ private:
         if (kind == "done") done_ = std::move(object);
     }
 
+    /// All parties print the same lines, so each is passed on when the first of them prints it: a party that another one's fault
+    /// ended early is not the only witness.
     void printed(std::string_view line) {
-        if (print_) print_(line);
+        last_was_heard_ = ++lines_ > heard_;
+        if (last_was_heard_) {
+            heard_ = lines_;
+            if (print_) print_(line);
+        }
         last_line_ = line.substr(0, 400);
     }
 
@@ -231,7 +239,7 @@ private:
                 error_ = Error(name_of(code) == "failed" ? ErrorCode::failed : code,
                                fmt::format("party {} ended with status {}", party_, exit));
             }
-            if (!last_line_.empty() && !forced_ && !print_)
+            if (!last_line_.empty() && !forced_ && !(last_was_heard_ && print_))
                 error_->note(fmt::format("its last line was: {}", last_line_));
         }
         if (error_ && error_->party() == 0) error_->party(party_);
@@ -239,6 +247,9 @@ private:
 
     unsigned party_;
     std::function<void(std::string_view)> print_;
+    std::size_t& heard_;
+    std::size_t lines_ = 0;
+    bool last_was_heard_ = false;
     std::function<void(std::string const&)> warn_;
     pid_t pid_ = -1;
     Descriptor status_, output_;
@@ -279,9 +290,11 @@ private:
 std::vector<PartyEnd> run_parties(std::string const& executable, std::span<PartyCommand const> commands,
                                   WatchOptions const& options) {
     SignalGuard::check();
+    std::size_t heard = 0;
     std::vector<std::unique_ptr<Child>> children;
     for (std::size_t i = 0; i < commands.size(); ++i)
-        children.push_back(std::make_unique<Child>(static_cast<unsigned>(i + 1), executable, commands[i], options));
+        children.push_back(
+            std::make_unique<Child>(static_cast<unsigned>(i + 1), executable, commands[i], options, heard));
     if (options.started) options.started();
 
     std::vector<std::optional<std::size_t>> order(children.size());

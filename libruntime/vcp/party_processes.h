@@ -41,7 +41,7 @@ struct PartyEnd {
 struct WatchOptions {
     std::chrono::milliseconds grace{2000};
     std::optional<std::chrono::steady_clock::time_point> deadline; ///< all are ended then, with Error(timeout)
-    std::function<void(std::string_view line)> print;              ///< a line that party 1 printed
+    std::function<void(std::string_view line)> print;              ///< a line that the program printed, once
     std::function<void(std::string const& message)> warn;          ///< a warning of party 1
     std::function<void(unsigned party)> ready;                     ///< a party has read its input and met the others
     std::function<void()> started;                                 ///< all children run

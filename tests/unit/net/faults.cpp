@@ -453,14 +453,18 @@ TEST_CASE("When a party is killed the others know within seconds, whatever they 
         auto const errors = trio.run([&](Mesh& mesh) { ring_steps(mesh, 1'000'000'000, size); },
                                      [](unsigned, MeshOptions& o) { o.connect_timeout = 1s; }, {0, 1});
         killer.join();
+        unsigned naming_it = 0;
         for (unsigned i : {0u, 1u}) {
             CAPTURE(i, text_of(errors[i]));
             REQUIRE(errors[i]);
             bool const lost = errors[i]->code() == ErrorCode::party_lost,
                        absent = errors[i]->code() == ErrorCode::unavailable;
             CHECK((lost || absent));
-            CHECK(errors[i]->party() == 3);
+            // Who is slow may see the other survivor leave before it hears why.
+            naming_it += errors[i]->party() == 3;
+            CHECK((errors[i]->party() == 3 || errors[i]->party() == 2 - i));
         }
+        CHECK(naming_it > 0);
         CHECK(std::chrono::steady_clock::now() - begin < 5s);
     }
 }

@@ -40,13 +40,13 @@ bool no_children() {
 
 } // namespace
 
-TEST_CASE("events, printed lines of party 1 and exit status are gathered") {
+TEST_CASE("events, printed lines and exit status are gathered; a line that several print is passed on once") {
     std::vector<std::string> lines;
     WatchOptions options;
     options.print = [&](std::string_view line) { lines.emplace_back(line); };
     auto ends =
         run({std::string("echo hello >&2; printf last >&2; echo '{\"event\":\"stats\",\"operations\":[]}' >&4;") + done,
-             std::string("echo other >&2;") + done, done},
+             std::string("echo hello >&2;") + done, done},
             options);
     REQUIRE(ends.size() == 3);
     for (auto const& end : ends) {
