@@ -26,6 +26,8 @@ import subprocess
 import sys
 import tempfile
 
+from record import record
+
 
 def matches(expected: list[str], actual: list[str]) -> bool:
     if not expected:
@@ -118,6 +120,7 @@ def run_file(path: pathlib.Path, bin_directory: pathlib.Path, update: bool) -> b
                         expected.append(lines[at])
                     at += 1
                 actual, code, left = run_command(command, work, env)
+                record(["bash", "-c", command], code, f"golden-{path.stem}")
                 if left:
                     failures.append(f"{path}:{number}: processes left behind: {left}")
                 if matches(expected, actual) and code == status:

@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 import unittest
 
+from record import record
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 BIN = pathlib.Path(os.environ.get("SMPC_BIN", ROOT / "build/release/bin")).resolve()
@@ -57,6 +59,7 @@ class ToolTest(unittest.TestCase):
         if "input" not in options:
             options.setdefault("stdin", subprocess.DEVNULL)
         done = subprocess.run([str(c) for c in command], capture_output=True, text=True, **options)
+        record(command, done.returncode)
         if check is not None:
             self.assertEqual(done.returncode, check, f"{command}\n{done.stdout}{done.stderr}")
         return done
@@ -64,5 +67,14 @@ class ToolTest(unittest.TestCase):
     def start_tool(self, *command, **options) -> subprocess.Popen:
         options = {"cwd": self.directory, "env": self.env, "stdin": subprocess.DEVNULL, **options}
         process = subprocess.Popen([str(c) for c in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
-        self.addCleanup(lambda: process.poll() is None and process.kill())
+        self.addCleanup(self.end_tool, process, command)
         return process
+
+    @staticmethod
+    def end_tool(process: subprocess.Popen, command) -> None:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        for pipe in (process.stdout, process.stderr):
+            pipe.close()
+        record(command, process.returncode)
