@@ -9,7 +9,6 @@
 // All functions may be called from any thread; one StreamWriter is used by one thread at a time. Times are those of the caller's clock.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -20,11 +19,11 @@
 #include <string_view>
 #include <vector>
 
+#include "libclient/base/descriptor.h"
+#include "libclient/base/time.h"
 #include "libruntime/vcp/store/tags.h"
 
 namespace smpc::vcp {
-
-using SystemTime = std::chrono::system_clock::time_point;
 
 /// What an object's bytes are. `words` are a Carbyne Stack secret (32-byte words), opaque to us.
 enum class StreamKind { arguments, results, words };
@@ -34,33 +33,23 @@ struct StreamInfo {
     StreamKind kind = StreamKind::arguments;
     std::uint64_t bytes = 0;
     std::string sha256; ///< 64 hex digits
-    SystemTime created;
-    std::optional<SystemTime> expires;
+    Time created;
+    std::optional<Time> expires;
     std::string owner;     ///< the user; empty without authentication
     std::vector<Tag> tags; ///< with `creation-date` and, if there is an owner, `owner`; ascending by key
 };
 
-/// An object opened for reading: the bytes stay readable through `fd` when the object is deleted or expires meanwhile.
-class StreamFile {
-public:
-    StreamFile(StreamInfo about, int fd) noexcept : info(std::move(about)), fd_(fd) {}
-    StreamFile(StreamFile&& other) noexcept;
-    StreamFile& operator=(StreamFile&& other) noexcept;
-    ~StreamFile();
-    int fd() const noexcept { return fd_; } ///< read-only, offset 0, close-on-exec; use pread
-    int release() noexcept;                 ///< the caller closes it
-
+/// An object opened for reading: the bytes stay readable through `file` when the object is deleted or expires meanwhile.
+struct StreamFile {
     StreamInfo info;
-
-private:
-    int fd_ = -1;
+    Descriptor file; ///< read-only, offset 0, close-on-exec
 };
 
 struct NewStream {
     std::string id;
     StreamKind kind = StreamKind::
         arguments; ///< `arguments` and `results` are checked for their format, duplicates only in `arguments`
-    std::optional<SystemTime> expires;
+    std::optional<Time> expires;
     std::string owner;
     std::vector<Tag> tags; ///< reserved keys are dropped
 };
@@ -100,7 +89,7 @@ class StreamStore {
 public:
     struct Options {
         std::uint64_t max_bytes = std::uint64_t{16} << 30; ///< of one object
-        std::function<SystemTime()> now;                   ///< the system clock if empty
+        std::function<Time()> now;                         ///< the system clock if empty
     };
 
     /// Opens or creates the store below `directory` (the party's data folder) and removes what a crash left behind.
