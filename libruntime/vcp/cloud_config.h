@@ -7,13 +7,14 @@
 // addresses are checked: what is reachable from outside of this machine must have TLS and authentication.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "libclient/base/time.h"
 
 namespace smpc::vcp {
 
@@ -23,6 +24,7 @@ struct Endpoint {
     std::uint16_t port = 0; ///< 0: any free one (mesh only, and HTTP before the first `up` has recorded its choice)
 
     bool operator==(Endpoint const&) const = default;
+    auto operator<=>(Endpoint const&) const = default;
 };
 
 /// Throws Error(config) that says what is wrong with the text.
@@ -56,7 +58,7 @@ struct PartyConfig {
 struct TokenConfig {
     std::string sha256; ///< of the token, 64 hex digits in lower case
     std::string user;
-    std::optional<std::chrono::system_clock::time_point> expires;
+    std::optional<Time> expires; ///< absent: never
 };
 
 struct AuthConfig {
@@ -71,7 +73,7 @@ struct CloudConfig {
     std::string directory; ///< of the file; relative paths in it start here
     std::string name = "local";
     std::string engine = "shared3p";            ///< or "plain": one party, values in the clear
-    std::map<std::string, std::string> domains; ///< protection domain → kind ("pd_shared3p" → "shared3p")
+    std::map<std::string, std::string> domains; ///< protection domain → KIND[:KEY=VALUE,…]; "*": any other domain
     std::vector<PartyConfig> parties;           ///< entry i is party i + 1
     unsigned party = 0;                         ///< "party" of the file: this machine's own; 0 if it has them all
     AuthConfig auth;
@@ -82,13 +84,14 @@ struct CloudConfig {
 
     /// Party `number` counts from 1. Throws Error(usage) if there is none.
     PartyConfig const& at(unsigned number) const;
-    /// What `smpc-runtime --kind` takes: "NAME=KIND" per domain.
+    /// What `smpc-runtime --kind` takes: "NAME=KIND" per domain, "KIND" for "*".
     std::vector<std::string> kinds() const;
 };
 
 /// Reads and checks a file. Comments and trailing commas are allowed. Throws Error(config) naming file, key and remedy: cannot
 /// be read, bad syntax, unknown keys (with the nearest known), wrong types, a number of parties that the engine does not have,
-/// two parties with one name, folder or address, an address beyond loopback without TLS or authentication.
+/// two parties with one name, folder or address, an HTTP address beyond loopback without TLS or authentication, a mesh address
+/// beyond loopback (links between parties are not encrypted yet).
 CloudConfig load_cloud_config(std::string const& path);
 /// The same from text; `path` is where relative paths start and what messages name.
 CloudConfig parse_cloud_config(std::string_view text, std::string const& path);
@@ -101,7 +104,14 @@ struct NewCloud {
     std::vector<std::uint16_t> ports; ///< one per party
 };
 
-/// The text of a new `cloud.json`. Throws Error(usage) for an unknown engine or kind.
+/// The text of a new `cloud.json`. Throws Error(usage) for an unknown engine or a malformed kind.
 std::string new_cloud_text(NewCloud const& cloud);
+
+/// The text with HTTP ports in place of those that are 0 (`ports` has one per party; others are left alone). Comments go.
+/// Throws like parse_cloud_config.
+std::string with_ports(std::string_view text, std::string const& path, std::vector<std::uint16_t> const& ports);
+
+/// A bearer token out of its file: one word, blanks around it ignored. Throws Error(config): no such file, empty, more words.
+std::string read_token(std::string const& path);
 
 } // namespace smpc::vcp
