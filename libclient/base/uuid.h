@@ -19,6 +19,11 @@ std::string new_uuid(RandomSource& random = system_random());
 /// The UUID of version 5 (SHA-1) of a name in the namespace of another UUID. Throws Error(input) if that is none.
 std::string uuid_v5(std::string_view space, std::string_view name);
 
+/// Version 3: MD5 over the 16 bytes of `space` followed by `name`. Throws Error(input) if `space` is no UUID.
+std::string uuid_v3(std::string_view space, std::string_view name);
+/// MD5 over the bytes of `name` alone, marked as version 3: what Java calls `nameUUIDFromBytes`, used by Carbyne Stack.
+std::string java_name_uuid(std::string_view name);
+
 /// The name space of everything that smpc derives; a constant of ours.
 inline constexpr std::string_view smpc_uuid_space = "b45a14c2-55d5-4ef0-9b1c-0d7f6a7a3c11";
 
