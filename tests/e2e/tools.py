@@ -37,9 +37,10 @@ class ToolTest(unittest.TestCase):
     """Each test gets an empty directory, `self.tmp` as TMPDIR inside it, and fails if anything is left behind."""
 
     maxDiff = None
+    place: str | None = None  # where the directories are made
 
     def setUp(self):
-        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="smpc-e2e-"))
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="smpc-e2e-", dir=self.place))
         self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
         self.tmp = self.directory / "tmp"
         self.tmp.mkdir()
