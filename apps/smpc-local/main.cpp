@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "libclient/base/units.h"
 #include "libruntime/task/runtime.h"
 #include "libruntime/vcp/run_command.h"
 #include "secrec/compiler/compiler.h"
@@ -114,7 +115,7 @@ int main(int argc, char** argv) {
 
     try {
         app.parse(argc, argv);
-        if (!timeout.empty()) command.run.timeout = smpc::task::parse_duration(timeout);
+        if (!timeout.empty()) command.run.timeout = smpc::parse_duration(timeout);
         if (*seed_option) command.run.insecure_seed = seed;
         if (separator == "tab") separator = "\t";
         if (separator.size() != 1) throw smpc::Error(smpc::ErrorCode::usage, "--separator is one character, or tab");

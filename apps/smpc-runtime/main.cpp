@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <string>
 
+#include "libclient/base/units.h"
 #include "libruntime/task/runtime.h"
 
 int main(int argc, char** argv) {
@@ -50,8 +51,8 @@ int main(int argc, char** argv) {
 
     try {
         app.parse(argc, argv);
-        options.connect_timeout = smpc::task::parse_duration(connect_timeout);
-        if (!timeout.empty()) options.timeout = smpc::task::parse_duration(timeout);
+        options.connect_timeout = smpc::parse_duration(connect_timeout);
+        if (!timeout.empty()) options.timeout = smpc::parse_duration(timeout);
         if (*seed_option) options.insecure_seed = seed;
     } catch (CLI::CallForHelp const&) {
         std::fputs(app.help().c_str(), stdout);

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <charconv>
 #include <csignal>
 #include <filesystem>
 #include <new>
@@ -142,22 +141,6 @@ int run_runtime(RuntimeOptions const& options) {
     if (fault->party() == 0) fault->party(options.party);
     reporter.fail(*fault);
     return exit_status(fault->code());
-}
-
-std::chrono::milliseconds parse_duration(std::string_view text) {
-    std::uint64_t number = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    std::string_view const unit(end, std::size_t(text.data() + text.size() - end));
-    std::uint64_t const factor = unit == "ms"                  ? 1
-                                 : unit == "s" || unit.empty() ? 1000
-                                 : unit == "m"                 ? 60'000
-                                 : unit == "h"                 ? 3'600'000
-                                                               : 0;
-    constexpr std::uint64_t most = std::uint64_t{1000} * 3'600'000 * 24; // a thousand days
-    if (error != std::errc{} || factor == 0 || number == 0 || number > most / factor)
-        throw Error(ErrorCode::usage, fmt::format("\"{}\" is no duration", text))
-            .help("write a positive number and ms, s, m or h, for example 500ms or 10s");
-    return std::chrono::milliseconds(number * factor);
 }
 
 } // namespace smpc::task

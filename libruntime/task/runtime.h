@@ -37,7 +37,4 @@ struct RuntimeOptions {
 /// Installs signal handlers and asks the system to end this process with its parent; call it once, from `main`.
 int run_runtime(RuntimeOptions const& options);
 
-/// "500ms", "10s", "5m", "1h"; a bare number is seconds. Throws Error(usage).
-std::chrono::milliseconds parse_duration(std::string_view text);
-
 } // namespace smpc::task

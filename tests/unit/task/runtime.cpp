@@ -262,16 +262,3 @@ TEST_CASE_METHOD(Fixture, "a run ends with its parent", "[task][runtime]") {
     ::close(pipe[0]);
     CHECK(!fs::exists(options.results));
 }
-
-TEST_CASE("durations", "[task]") {
-    using std::chrono::milliseconds;
-    CHECK(task::parse_duration("500ms") == milliseconds(500));
-    CHECK(task::parse_duration("10s") == milliseconds(10'000));
-    CHECK(task::parse_duration("10") == milliseconds(10'000));
-    CHECK(task::parse_duration("5m") == milliseconds(300'000));
-    CHECK(task::parse_duration("1h") == milliseconds(3'600'000));
-    for (char const* bad : {"", "s", "0s", "-1s", "1d", "1 s", "99999999999999999999s", "9999999999999h"}) {
-        INFO(bad);
-        CHECK_THROWS_AS(task::parse_duration(bad), Error);
-    }
-}
