@@ -13,46 +13,17 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char** environ;
+#include "libclient/base/descriptor.h"
+#include "libruntime/vcp/spawn.h"
 
 namespace smpc::vcp {
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-class Descriptor {
-public:
-    Descriptor() = default;
-    explicit Descriptor(int fd) : fd_(fd) {}
-    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~Descriptor() { reset(); }
-    void reset() noexcept {
-        if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-    }
-    int get() const noexcept { return fd_; }
-    bool is_open() const noexcept { return fd_ >= 0; }
-
-private:
-    int fd_ = -1;
-};
-
-/// Above the numbers that children use, so that no dup2 in the child overwrites one that is still needed.
-Descriptor high(int fd) {
-    Descriptor low(fd);
-    Descriptor moved(::fcntl(fd, F_DUPFD_CLOEXEC, 16));
-    if (!moved.is_open())
-        throw Error(ErrorCode::failed, fmt::format("no file descriptors are left: {}", std::strerror(errno)));
-    return moved;
-}
 
 struct Pipe {
     Descriptor read, write;
@@ -61,7 +32,7 @@ struct Pipe {
         if (::pipe2(fds, O_CLOEXEC) != 0)
             throw Error(ErrorCode::failed, fmt::format("cannot create a pipe: {}", std::strerror(errno)));
         read = Descriptor(fds[0]);
-        write = high(fds[1]);
+        write = Descriptor(fds[1]);
         ::fcntl(read.get(), F_SETFL, O_NONBLOCK);
     }
 };
@@ -95,41 +66,13 @@ public:
         : party_(party), print_(options.print), heard_(heard), ready_(options.ready) {
         if (party == 1) warn_ = options.warn;
         Pipe status, output;
-        std::vector<char*> argv{const_cast<char*>(executable.c_str())};
-        for (auto const& a : command.arguments) argv.push_back(const_cast<char*>(a.c_str()));
-        argv.push_back(nullptr);
-
-        posix_spawn_file_actions_t actions;
-        posix_spawnattr_t attributes;
-        ::posix_spawn_file_actions_init(&actions);
-        ::posix_spawnattr_init(&attributes);
-        ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-        ::posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-        ::posix_spawn_file_actions_adddup2(&actions, output.write.get(), 2);
-        Descriptor listener;
-        if (command.listener >= 0) {
-            listener = Descriptor(::fcntl(command.listener, F_DUPFD_CLOEXEC, 16));
-            ::posix_spawn_file_actions_adddup2(&actions, listener.get(), listen_descriptor);
-        }
-        ::posix_spawn_file_actions_adddup2(&actions, status.write.get(), status_descriptor);
-        // Whatever this process has inherited without close-on-exec is none of a party's business.
-        if (command.listener < 0) ::posix_spawn_file_actions_addclose(&actions, listen_descriptor);
-        ::posix_spawn_file_actions_addclosefrom_np(&actions, std::max(listen_descriptor, status_descriptor) + 1);
-        // A group of its own: Ctrl-C in the terminal reaches this process only, which then ends the parties in order.
-        sigset_t none, all;
-        sigemptyset(&none);
-        sigfillset(&all);
-        ::posix_spawnattr_setsigmask(&attributes, &none);
-        ::posix_spawnattr_setsigdefault(&attributes, &all);
-        ::posix_spawnattr_setpgroup(&attributes, 0);
-        ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-        int error = ::posix_spawn(&pid_, executable.c_str(), &actions, &attributes, argv.data(), environ);
-        ::posix_spawn_file_actions_destroy(&actions);
-        ::posix_spawnattr_destroy(&attributes);
-        if (error != 0) {
-            pid_ = -1;
-            throw Error(ErrorCode::config, fmt::format("cannot start {}: {}", executable, std::strerror(error)))
-                .help("SMPC_RUNTIME names the executable of smpc-runtime");
+        std::vector<PassedDescriptor> passed{{output.write.get(), 2}, {status.write.get(), status_descriptor}};
+        if (command.listener >= 0) passed.push_back({command.listener, listen_descriptor});
+        try {
+            pid_ = spawn(executable, command.arguments, passed);
+        } catch (Error& error) {
+            if (error.code() == ErrorCode::config) error.help("SMPC_RUNTIME names the executable of smpc-runtime");
+            throw;
         }
         status_ = std::move(status.read);
         output_ = std::move(output.read);
@@ -148,7 +91,7 @@ public:
 
     bool running() const noexcept { return pid_ > 0; }
     /// Its pipes are at their end, so the process is gone or about to be.
-    bool silent() const noexcept { return !status_.is_open(); }
+    bool silent() const noexcept { return !status_; }
     int status() const noexcept { return status_.get(); }
     int output() const noexcept { return output_.get(); }
 
@@ -183,7 +126,7 @@ public:
 private:
     template <class F> static void drain(Descriptor& pipe, F take) {
         std::array<char, 65536> buffer;
-        while (pipe.is_open()) {
+        while (pipe) {
             auto n = ::read(pipe.get(), buffer.data(), buffer.size());
             if (n > 0)
                 take(std::string_view(buffer.data(), static_cast<std::size_t>(n)));
