@@ -187,8 +187,25 @@ std::optional<Reason> append_element_text(std::vector<std::byte>& bytes, ValueTy
     return Reason("is not text");
 }
 
-std::string element_text(std::byte const* at, ValueType type) {
+double element_double(std::byte const* at, ValueType type) {
+    switch (type) {
+    case ValueType::float32:
+        return load<float>(at);
+    case ValueType::fix32:
+        return std::ldexp(static_cast<double>(load<std::int32_t>(at)), -16);
+    case ValueType::fix64:
+        return std::ldexp(static_cast<double>(load<std::int64_t>(at)), -32);
+    default:
+        return load<double>(at);
+    }
+}
+
+std::string element_text(std::byte const* at, ValueType type, std::optional<unsigned> precision) {
     auto const& row = info(type);
+    if (precision && (row.cls == TypeClass::floating || row.cls == TypeClass::fixed)) {
+        auto x = element_double(at, type);
+        return std::isfinite(x) ? fmt::format("{:.{}g}", x, *precision) : float_text(x);
+    }
     switch (row.cls) {
     case TypeClass::boolean:
         return *at == std::byte{0} ? "false" : "true";

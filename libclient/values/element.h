@@ -28,8 +28,12 @@ enum class NonFinite { refuse, allow };
 std::optional<Reason> append_element_text(std::vector<std::byte>& bytes, ValueType type, std::string_view text,
                                           NonFinite non_finite = NonFinite::refuse);
 
-/// The element at `at` (in public form) as text that `append_element_text` reads back to the same element.
-std::string element_text(std::byte const* at, ValueType type);
+/// The element at `at` (in public form) as text that `append_element_text` reads back to the same element. With `precision`
+/// floats and fixed-point numbers have at most so many significant digits instead.
+std::string element_text(std::byte const* at, ValueType type, std::optional<unsigned> precision = {});
+
+/// A float or fixed-point element as a double: exact but for fix64 beyond 53 bits, where it is the nearest one.
+double element_double(std::byte const* at, ValueType type);
 
 /// "0 to 255", "-128 to 127"; empty for types without a range worth telling.
 std::string range_text(ValueType type);

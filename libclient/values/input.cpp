@@ -98,6 +98,8 @@ Input parse_argument(std::string_view word) {
                 if (e.where()) throw;
                 throw Error(e.code(), fmt::format("argument \"{}\" in {}: {}", input.name, path, e.message()));
             }
+        } else if (path.ends_with(".npy")) {
+            input.content = read_npy(bytes, path);
         } else {
             input.content = FileText{path, std::move(bytes)};
         }

@@ -20,6 +20,7 @@
 #include <smpc/client/values.h>
 
 #include "libclient/values/csv.h"
+#include "libclient/values/npy.h"
 
 namespace smpc::client {
 
@@ -64,10 +65,10 @@ struct Input {
     std::string name;
     std::string origin; ///< "command line", a file's name: for messages
     TypeHint hint;
-    std::variant<Word, FileText, Literal, CsvColumn> content;
+    std::variant<Word, FileText, Literal, CsvColumn, NumericArray> content;
 };
 
-/// NAME[:TYPE]=VALUE. VALUE may be @FILE (`.json`: its value, else its text), @- (text of standard input); `@@…` is text that
+/// NAME[:TYPE]=VALUE. VALUE may be @FILE (`.json`: its value, `.npy`: its array, else its text), @- (text of standard input); `@@…` is text that
 /// begins with one @. Throws Error(usage) for a malformed word, Error(input) for an unreadable file.
 Input parse_argument(std::string_view word);
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "libclient/values/columns.h"
 #include "libclient/values/element.h"
 
 namespace smpc::client {
@@ -254,7 +255,7 @@ template <class T> T load(std::byte const* at) noexcept {
     return x;
 }
 
-ordered_json element_json(std::byte const* at, ValueType type, JsonStyle style) {
+ordered_json element_json(std::byte const* at, ValueType type, OutputStyle const& style) {
     constexpr auto exact = std::int64_t{1} << 53;
     auto integer = [&](auto x) -> ordered_json {
         bool safe = x <= static_cast<decltype(x)>(exact);
@@ -284,7 +285,8 @@ ordered_json element_json(std::byte const* at, ValueType type, JsonStyle style) 
     }
     default: {
         // The double nearest to the shortest text: 0.1f is written 0.1, not 0.10000000149011612.
-        auto text = element_text(at, type);
+        if (is_missing(at, type, style)) return nullptr;
+        auto text = element_text(at, type, style.precision);
         if (text == "nan" || text == "inf" || text == "-inf") return text;
         std::vector<std::byte> x;
         append_element_text(x, ValueType::float64, text);
@@ -293,7 +295,7 @@ ordered_json element_json(std::byte const* at, ValueType type, JsonStyle style) 
     }
 }
 
-ordered_json nested(Value const& value, JsonStyle style, std::size_t dimension, std::size_t& at) {
+ordered_json nested(Value const& value, OutputStyle const& style, std::size_t dimension, std::size_t& at) {
     auto width = public_width(value.type());
     if (dimension == value.dims()) return element_json(value.bytes().data() + width * at++, value.type(), style);
     auto array = ordered_json::array();
@@ -325,20 +327,20 @@ Literal read_json_literal(std::string_view text, std::string const& origin) {
     return handler.take();
 }
 
-ordered_json to_json(Value const& value, JsonStyle style) {
+ordered_json to_json(Value const& value, OutputStyle const& style) {
     if (value.type() == ValueType::string) return value.get_string();
     std::size_t at = 0;
     return nested(value, style, 0, at);
 }
 
-ordered_json to_json(Values const& values, JsonStyle style) {
+ordered_json to_json(Values const& values, OutputStyle const& style) {
     auto object = ordered_json::object();
     for (auto const& [name, value] : values)
         object[name] = {{"domain", value.domain()}, {"type", name_of(value.type())}, {"value", to_json(value, style)}};
     return object;
 }
 
-ordered_json to_plain_json(Values const& values, JsonStyle style) {
+ordered_json to_plain_json(Values const& values, OutputStyle const& style) {
     auto object = ordered_json::object();
     for (auto const& [name, value] : values) object[name] = to_json(value, style);
     return object;

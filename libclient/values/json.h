@@ -11,6 +11,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "libclient/values/input.h"
+#include "libclient/values/output.h"
 
 namespace smpc::client {
 
@@ -21,17 +22,14 @@ std::vector<Input> read_json_values(std::string_view text, std::string const& or
 /// Reads one scalar or array.
 Literal read_json_literal(std::string_view text, std::string const& origin);
 
-struct JsonStyle {
-    bool safe_integers = false; ///< integers beyond ±2^53 as strings, for readers with doubles only
-};
-
-/// Elements as nested arrays of the value's shape; "inf", "-inf", "nan" as strings; fix as decimal numbers.
-nlohmann::ordered_json to_json(Value const& value, JsonStyle style = {});
+/// Elements as nested arrays of the value's shape; "inf", "-inf", "nan" as strings, or null where the style says that they are
+/// missing; fix as decimal numbers.
+nlohmann::ordered_json to_json(Value const& value, OutputStyle const& style = {});
 
 /// {"domain","type","value"} of each name, in order.
-nlohmann::ordered_json to_json(Values const& values, JsonStyle style = {});
+nlohmann::ordered_json to_json(Values const& values, OutputStyle const& style = {});
 
 /// The elements alone: {"name":value,…}.
-nlohmann::ordered_json to_plain_json(Values const& values, JsonStyle style = {});
+nlohmann::ordered_json to_plain_json(Values const& values, OutputStyle const& style = {});
 
 } // namespace smpc::client

@@ -2,6 +2,7 @@
 //
 // From untyped inputs to typed values, by the program's description.
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -113,7 +114,31 @@ Value convert(FileText const& file, Target const& target) {
     if (file.path == "-") return convert(literal_of(file.bytes, target.dims), target);
     throw Error(ErrorCode::input,
                 fmt::format("{} is read as text, but the program takes {}", file.path, describe(target)))
-        .help("numbers are read from files whose name ends in .json");
+        .help("numbers are read from files whose name ends in .json or .npy");
+}
+
+Value convert(NumericArray const& array, Target const& target) {
+    if (target.type == ValueType::string || target.is_text)
+        fail(fmt::format("the program takes a string, {} is an array of {}", array.path, name_of(array.type)));
+    auto shape = fitting_shape(array.shape, array.size(), target.dims);
+    bool finite_only = !target.domain.empty() && info(array.type).cls == TypeClass::floating;
+    if (info(target.type).representation == array.type && info(target.type).cls != TypeClass::fixed && !finite_only)
+        return Value(target.domain, target.type, std::move(shape), array.bytes);
+    std::vector<std::byte> bytes;
+    bytes.reserve(array.size() * public_width(target.type));
+    for (std::size_t i = 0; i < array.size(); ++i) {
+        auto number = array.at(i);
+        auto const* x = std::get_if<double>(&number);
+        if (finite_only && !std::isfinite(*x))
+            fail(place_of(i, array.shape) + "is not a finite number; infinities and NaN cannot be secret");
+        try {
+            append_element(bytes, target.type, number);
+        } catch (Error const& e) {
+            auto why = e.message(); // "the value is out of range of uint8 (0 to 255)"
+            fail(place_of(i, array.shape) + why.substr(std::string_view("the value ").size()));
+        }
+    }
+    return Value(target.domain, target.type, std::move(shape), std::move(bytes));
 }
 
 Value convert(CsvColumn const& csv, Target const& target, CsvProblems& problems) {

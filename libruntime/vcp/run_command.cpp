@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "libclient/values/file.h"
-#include "libclient/values/json.h"
 #include "libclient/values/output.h"
 
 namespace smpc::vcp {
@@ -33,32 +32,21 @@ std::size_t terminal_width(std::string const& output) {
     return size.ws_col;
 }
 
-std::string render(RunCommand const& command, LocalOutcome const& outcome) {
-    if (command.format == "csv") return client::to_csv(outcome.results);
-    if (command.format == "text") return client::to_text(outcome.results, terminal_width(command.output));
-    client::JsonStyle style{command.json_safe};
-    nlohmann::ordered_json document;
-    if (command.values_only) {
-        document = client::to_plain_json(outcome.results, style);
-    } else {
-        document["apiVersion"] = "smpc/v1";
-        document["results"] = client::to_json(outcome.results, style);
-        if (outcome.returned != 0) document["returned"] = outcome.returned;
-        if (command.run.stats) document["stats"] = stats_json(outcome);
-    }
-    return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
-
-void check_format(RunCommand const& command) {
-    if (command.format != "text" && command.format != "json" && command.format != "csv")
-        throw Error(ErrorCode::usage, fmt::format("unknown format \"{}\"", command.format))
-            .help("the formats are text, json and csv");
+std::string render(RunCommand const& command, LocalOutcome const& outcome, client::Format format) {
+    client::OutputStyle style;
+    style.width = terminal_width(command.output);
+    style.safe_integers = command.json_safe;
+    style.values_only = command.values_only;
+    nlohmann::ordered_json envelope = {{"results", nullptr}};
+    if (outcome.returned != 0) envelope["returned"] = outcome.returned;
+    if (command.run.stats) envelope["stats"] = stats_json(outcome);
+    return client::render(outcome.results, format, style, &envelope);
 }
 
 } // namespace
 
 void run_command(RunCommand const& command, Compile const& compile) {
-    check_format(command);
+    auto format = client::format_from_name(command.format);
     auto parties = parties_of_engine(command.run.engine);
     auto begin = Clock::now();
     auto program = load_program(command.program, compile);
@@ -75,7 +63,7 @@ void run_command(RunCommand const& command, Compile const& compile) {
     options.print = [](std::string_view line) { say(std::string(line) + "\n"); };
     if (!command.quiet) options.warn = [](std::string const& message) { say("warning: " + message + "\n"); };
     auto outcome = run_local(program, arguments, options);
-    client::write_file(command.output, render(command, outcome));
+    client::write_file(command.output, render(command, outcome, format));
 
     bool stats_in_document = command.format == "json" && !command.values_only;
     if (command.run.stats && !stats_in_document) say(stats_text(outcome));

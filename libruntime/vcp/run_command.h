@@ -14,7 +14,7 @@ struct RunCommand {
     std::string program;
     client::InputSources inputs;
     LocalRunOptions run;         ///< its listeners are set by `run_command`
-    std::string format = "text"; ///< text, json, csv
+    std::string format = "text"; ///< a name of the table of libclient/values/output.h
     std::string output = "-";
     bool values_only = false; ///< JSON without domains, types and statistics
     bool json_safe = false;   ///< JSON integers beyond 2^53 as strings

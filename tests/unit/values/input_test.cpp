@@ -228,7 +228,7 @@ TEST_CASE("values are written as JSON that is read back the same") {
                   {"i", Value::open(HUGE_VAL)}};
     CHECK(to_plain_json(values).dump() == "{\"a\":18446744073709551615,\"f\":[0.1,-1.0,3.4028235e+38],\"m\":[[1,2],[3,"
                                           "4],[5,6]],\"q\":-1.25,\"s\":\"a\\\"b\",\"i\":\"inf\"}");
-    CHECK(to_plain_json(values, {true})["a"] == "18446744073709551615");
+    CHECK(to_plain_json(values, {.safe_integers = true})["a"] == "18446744073709551615");
     auto inputs = read_json_values(to_json(values).dump(), "again");
     CHECK(resolve(inputs, nullptr) == values);
 }

@@ -22,9 +22,9 @@ TEST_CASE("text is one line per value") {
 TEST_CASE("long lines are cut at the width of the terminal, in characters") {
     Values values{{"v", Value::open(std::vector<int>(1000, 7))},
                   {"s", Value::open(std::string_view("ääääääääääääääääää"))}};
-    CHECK(to_text(values, 12) == "v = [7, 7, …\ns = \"ääääää\xe2\x80\xa6\n");
-    CHECK(to_text({{"x", Value::open(12345)}}, 9) == "x = 12345\n");
-    CHECK(to_text({{"x", Value::open(123456)}}, 9) == "x = 1234…\n");
+    CHECK(to_text(values, {.width = 12}) == "v = [7, 7, …\ns = \"ääääää\xe2\x80\xa6\n");
+    CHECK(to_text({{"x", Value::open(12345)}}, {.width = 9}) == "x = 12345\n");
+    CHECK(to_text({{"x", Value::open(123456)}}, {.width = 9}) == "x = 1234…\n");
 }
 
 TEST_CASE("CSV has a column per scalar, vector and column of a matrix") {
