@@ -208,7 +208,12 @@ class CloudTest(ToolTest):
         cls.addClassCleanup(shutil.rmtree, cls.place, ignore_errors=True)
         cls.cloud = Cloud(pathlib.Path(cls.place), cls.cloud_config, cls.cloud_options)
         cls.addClassCleanup(cls.cloud.kill_all)
+        cls.prepare(cls.cloud)
         cls.cloud.up()
+
+    @classmethod
+    def prepare(cls, cloud: Cloud) -> None:
+        """What must be there before the first `up`."""
 
     @classmethod
     def tearDownClass(cls):
