@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A party's stored programs: executables by digest (`programs/<sha256>.sb`) and a map of names to digests (`programs/names.json`), both
-// written whole or not at all. Storing under a name that exists moves the name; the old content stays until no name leads to it, so that
-// a job that was submitted for a digest still finds it while the service runs.
+// written whole or not at all. Storing under a name that exists moves the name; the old content stays, so that a job that was submitted for
+// a digest still finds it.
 //
 // All functions may be called from any thread.
 #pragma once
@@ -10,10 +10,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <smpc/client/description.h>
 
 #include "libruntime/vcp/store/stream_store.h"
 
@@ -23,7 +26,8 @@ struct ProgramInfo {
     std::string name;
     std::string sha256; ///< 64 hex digits
     std::uint64_t bytes = 0;
-    std::string path; ///< of the stored executable
+    std::string path; ///< of the stored executable; immutable, never removed
+    Time stored;      ///< since when the content is here
 };
 
 class ProgramStore {
@@ -43,12 +47,15 @@ public:
     /// StorageFull. `Stored::unchanged` if the name led to the same bytes before.
     Stored put(std::string const& name, std::span<std::byte const> executable);
 
-    /// By name, or by name with the suffix `.sb` added or left out if only that is stored. Throws Error(not_found).
+    /// By name, or else with the suffix `.sb` added or left out. Throws Error(not_found), or Error(corrupt) if the content is not what
+    /// was stored (looked at once per content and service).
     ProgramInfo find(std::string const& name) const;
-    /// By digest (hex digits, any name). Throws Error(not_found).
+    /// By digest (64 hex digits); the name is one that leads to it, or the digest's first 12 digits. Throws as `find`.
     ProgramInfo find_digest(std::string const& sha256) const;
     /// The bytes, checked against the digest. Throws Error(corrupt).
     std::vector<std::byte> read(ProgramInfo const& program) const;
+    /// What the executable says about itself; empty if it does not.
+    std::optional<Description> description(ProgramInfo const& program) const;
     /// Ascending by name.
     std::vector<ProgramInfo> list() const;
     StorageUse use() const;

@@ -23,6 +23,8 @@ struct Tag {
     bool operator==(Tag const&) const = default;
 };
 
+/// Letters, digits, `_`, `-`, `.`.
+bool is_tag_key_char(char c) noexcept;
 /// Key and value, and that the value of a LONG tag is a signed 64-bit decimal.
 void check_tag(Tag const& tag);
 void check_tag_key(std::string_view key);
@@ -41,7 +43,5 @@ struct TagFilter {
     Relation relation = Relation::equals;
     std::string value;
 };
-/// Comma-separated terms, each part percent-coded once more inside (the Java client codes twice).
-std::vector<TagFilter> parse_tag_filters(std::string_view filter);
 
 } // namespace smpc::vcp
