@@ -1,7 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The HTTP interface of one party, put together from its parts. One port answers everything: `/smpc/v1/…`, Amphora's paths below `/amphora`,
-// Ephemeral's `POST /`, and the health checks. docs/services.md lists the paths.
+// Ephemeral's `POST /`, and the health checks.
+//
+//     PUT    /smpc/v1/streams/{id}        body: argument stream; ?ttl=7d ?consume=true, X-Smpc-Tag: key=value (repeatable)
+//                                         → 201 stream JSON; 200 if the same bytes are there; 409 if others are
+//     GET    /smpc/v1/streams/{id}        → the bytes (ETag "sha256:…", Range); HEAD likewise
+//     GET    /smpc/v1/streams/{id}/info   → stream JSON (object_json.h)
+//     PUT    /smpc/v1/streams/{id}/tags   body {"key":"value",…}: sets these, an empty value or null removes → 200 stream JSON
+//     DELETE /smpc/v1/streams/{id}        → 204
+//     GET    /smpc/v1/streams             ?filter=key:value,… ?sort=key&dir=asc|desc ?limit=&cursor= → {"streams":[…],"next":null|"cursor"}, newest first
+//     PUT    /smpc/v1/programs/{name}     body: executable → 201 program JSON; 200 if the name has these bytes already
+//     GET    /smpc/v1/programs/{name}     → the executable (ETag); HEAD likewise; GET …/{name}/info → program JSON
+//     GET    /smpc/v1/programs            → {"programs":[…],"next":null}
+//     GET    /smpc/v1/capabilities        → capabilities JSON
+//     GET    /smpc/v1/stats               → what `smpc-local status` shows: storage, jobs by state, descriptors, memory
+//     GET    /health, /actuator/health    → {"status":"UP"}; 503 {"status":"OUT_OF_SERVICE"} while starting or draining
 #pragma once
 
 #include <functional>

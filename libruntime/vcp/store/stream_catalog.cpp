@@ -12,7 +12,7 @@ namespace smpc::vcp {
 
 namespace {
 
-constexpr char const* columns = "s.id, s.kind, s.bytes, s.sha256, s.created, s.expires, s.owner";
+constexpr char const* columns = "s.id, s.kind, s.bytes, s.sha256, s.created, s.expires, s.owner, s.consume";
 
 Time time_of(std::int64_t milliseconds) noexcept {
     return Time(std::chrono::milliseconds(milliseconds));
@@ -27,14 +27,15 @@ Database& create_tables(Database& database) {
         throw Error(ErrorCode::corrupt, database.path() + " was written by a newer version of this program");
     if (database.version() == 1) return database;
     Transaction transaction(database);
-    database.execute("CREATE TABLE streams (id TEXT PRIMARY KEY, kind INTEGER NOT NULL, bytes INTEGER NOT NULL, sha256 "
-                     "TEXT NOT NULL,"
-                     "  created INTEGER NOT NULL, expires INTEGER, owner TEXT NOT NULL) WITHOUT ROWID;"
-                     "CREATE INDEX streams_created ON streams (created);"
-                     "CREATE INDEX streams_expires ON streams (expires) WHERE expires IS NOT NULL;"
-                     "CREATE TABLE tags (id TEXT NOT NULL REFERENCES streams (id) ON DELETE CASCADE, key TEXT NOT NULL,"
-                     "  value TEXT NOT NULL, is_long INTEGER NOT NULL, PRIMARY KEY (id, key)) WITHOUT ROWID;"
-                     "CREATE INDEX tags_key ON tags (key, value);");
+    database.execute(
+        "CREATE TABLE streams (id TEXT PRIMARY KEY, kind INTEGER NOT NULL, bytes INTEGER NOT NULL, sha256 "
+        "TEXT NOT NULL,"
+        "  created INTEGER NOT NULL, expires INTEGER, owner TEXT NOT NULL, consume INTEGER NOT NULL) WITHOUT ROWID;"
+        "CREATE INDEX streams_created ON streams (created);"
+        "CREATE INDEX streams_expires ON streams (expires) WHERE expires IS NOT NULL;"
+        "CREATE TABLE tags (id TEXT NOT NULL REFERENCES streams (id) ON DELETE CASCADE, key TEXT NOT NULL,"
+        "  value TEXT NOT NULL, is_long INTEGER NOT NULL, PRIMARY KEY (id, key)) WITHOUT ROWID;"
+        "CREATE INDEX tags_key ON tags (key, value);");
     database.set_version(1);
     transaction.commit();
     return database;
@@ -43,7 +44,7 @@ Database& create_tables(Database& database) {
 } // namespace
 
 StreamCatalog::StreamCatalog(std::string const& path)
-    : database_(path), insert_(create_tables(database_).prepare("INSERT INTO streams VALUES (?,?,?,?,?,?,?)")),
+    : database_(path), insert_(create_tables(database_).prepare("INSERT INTO streams VALUES (?,?,?,?,?,?,?,?)")),
       erase_(database_.prepare("DELETE FROM streams WHERE id = ?")),
       find_(database_.prepare(std::string("SELECT ") + columns + " FROM streams s WHERE id = ?")),
       tags_(database_.prepare("SELECT key, value, is_long FROM tags WHERE id = ? ORDER BY key")),
@@ -61,6 +62,7 @@ StreamInfo StreamCatalog::row(Statement const& statement) {
     info.created = time_of(statement.integer(4));
     if (auto expires = statement.maybe_integer(5)) info.expires = time_of(*expires);
     info.owner = statement.text(6);
+    info.consume = statement.integer(7) != 0;
     return info;
 }
 
@@ -72,6 +74,7 @@ void StreamCatalog::insert(StreamInfo const& stream) {
         .bind(5, number_of(stream.created))
         .bind(6, stream.expires ? std::optional(number_of(*stream.expires)) : std::nullopt)
         .bind(7, stream.owner)
+        .bind(8, std::int64_t{stream.consume})
         .run();
     for (auto const& tag : stream.tags) put_tag(stream.id, tag);
 }

@@ -232,6 +232,7 @@ public:
         info.kind = stream.kind;
         info.expires = stream.expires;
         info.owner = std::move(stream.owner);
+        info.consume = stream.consume;
         info.tags = std::move(stream.tags);
         pending_.temporary = fmt::format("{}/{}{}", store.folder_, temporary_prefix, new_uuid());
         file_ = create_file(pending_.temporary);

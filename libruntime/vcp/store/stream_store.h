@@ -36,6 +36,7 @@ struct StreamInfo {
     Time created;
     std::optional<Time> expires;
     std::string owner;     ///< the user; empty without authentication
+    bool consume = false;  ///< the first job that succeeds with it removes it
     std::vector<Tag> tags; ///< with `creation-date` and, if there is an owner, `owner`; ascending by key
 };
 
@@ -51,6 +52,7 @@ struct NewStream {
         arguments; ///< `arguments` and `results` are checked for their format, duplicates only in `arguments`
     std::optional<Time> expires;
     std::string owner;
+    bool consume = false;
     std::vector<Tag> tags; ///< reserved keys are dropped
 };
 
@@ -77,7 +79,7 @@ struct StreamQuery {
     std::optional<std::uint64_t> limit; ///< all if empty
 };
 struct StreamPage {
-    std::vector<StreamInfo> streams; ///< oldest first unless sorted
+    std::vector<StreamInfo> streams; ///< in the order of their creation unless sorted
     std::uint64_t total = 0;         ///< that match
 };
 
