@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# smpc_library(NAME DIR folder LINK targets…)   one static library `smpc_NAME` from the sources of one folder
+# smpc_library(NAME DIR folder LINK targets…)   one static library `smpc_NAME` from the sources of one folder; INTERNAL: not installed
 # smpc_tool(NAME LINK targets…)                 one executable from apps/NAME
 # smpc_unit_test(NAME LINK targets…)            one Catch2 executable from tests/unit/NAME (see tests/CMakeLists.txt)
 
@@ -16,7 +16,7 @@ endif()
 
 # Only folders that have sources become targets, so that a folder can be added before its first file.
 function(smpc_library NAME)
-  cmake_parse_arguments(ARG "" "DIR;PUBLIC_HEADERS" "LINK" ${ARGN})
+  cmake_parse_arguments(ARG "INTERNAL" "DIR;PUBLIC_HEADERS" "LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${ARG_DIR}/*.cpp)
   set(target smpc_${NAME})
   if(sources)
@@ -34,7 +34,9 @@ function(smpc_library NAME)
     target_include_directories(${target} ${scope}
       $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/${ARG_PUBLIC_HEADERS}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   endif()
-  set_property(GLOBAL APPEND PROPERTY SMPC_LIBRARIES ${target})
+  if(NOT ARG_INTERNAL)
+    set_property(GLOBAL APPEND PROPERTY SMPC_LIBRARIES ${target})
+  endif()
 endfunction()
 
 function(smpc_tool NAME)

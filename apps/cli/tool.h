@@ -88,6 +88,9 @@ struct Completing {
 /// The candidates; those that do not begin with the word are dropped. May throw: then there are none.
 using Completer = std::function<std::vector<std::string>(Completing const&)>;
 
+/// Paths that begin with `word`: folders (with a slash behind them) and files with one of the extensions; any, if there are none.
+std::vector<std::string> files_like(std::string const& word, std::vector<std::string> const& extensions = {});
+
 /// The source line that a place names; empty if it is not at hand.
 using SourceLine = std::function<std::string(Where const&)>;
 
@@ -137,6 +140,9 @@ public:
                           std::string const& text);
     /// Dynamic completion of an option's or a positional's value. Without it FILE and PATH complete files, DIR folders, choices words.
     void complete(CLI::Option* option, Completer completer);
+
+    /// What `--cloud` completes; apps/cli/cloud knows.
+    void complete_clouds(Completer completer);
 
     /// Options in the group "Options" (the default of CLI11) are in --help, those in other named groups only in --help-all, man
     /// page and completion, those in the group "" nowhere.
