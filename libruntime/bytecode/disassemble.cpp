@@ -260,7 +260,7 @@ private:
 
 std::string disassemble(Executable const& executable, Style const& style) {
     std::string out;
-    if (executable.active != 0) out += fmt::format("# active linking unit: {}\n", executable.active);
+    if (executable.active != 0) out += fmt::format(".active_unit 0x{:x}\n", executable.active);
     std::uint64_t offset = layout::file_header_bytes;
     for (std::size_t i = 0; i < executable.units.size(); ++i) {
         Unit const& unit = executable.units[i];

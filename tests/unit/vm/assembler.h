@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A small assembler for tests: the syntax of our disassembler and of the programs under tests/conformance/bytecode. It
-// checks nothing that a test would not get wrong; " / " stands for a line break, so that vectors fit on a line.
+// Assembly text in tests: " / " stands for a line break, so that a program fits on a line.
 #pragma once
 
+#include <string>
 #include <string_view>
 
-#include "libruntime/bytecode/executable.h"
+#include "libruntime/bytecode/assemble.h"
 
 namespace smpc::test {
 
-/// Throws std::runtime_error with the offending line.
-bytecode::Executable assemble(std::string_view text);
+/// Throws Error with the offending line.
+inline bytecode::Executable assemble(std::string_view text) {
+    std::string lines(text);
+    for (std::size_t at = 0; (at = lines.find(" / ", at)) != std::string::npos; ++at) lines.replace(at, 3, "\n");
+    return bytecode::assemble(lines);
+}
 
 } // namespace smpc::test
