@@ -127,7 +127,7 @@ json to_json(JobError const& error) {
 
 JobError job_error_from_json(json const& value) {
     JobError out{error_from_json(value), {}};
-    JsonObject object(value, "job error", ErrorCode::failed);
+    JsonObject object(value, "job error", ErrorCode::unavailable);
     for (auto& a : object.objects("attempts"))
         out.attempts.push_back({static_cast<unsigned>(a.number("attempt", 1, UINT32_MAX)),
                                 error_code_from_name(a.text("code")).value_or(ErrorCode::failed), a.text("message")});
@@ -172,7 +172,7 @@ json to_json(JobStatus const& s) {
 }
 
 JobStatus job_status_from_json(json const& value) {
-    JsonObject object(value, "job", ErrorCode::failed);
+    JsonObject object(value, "job", ErrorCode::unavailable);
     JobStatus s;
     s.id = object.need_text("id");
     s.state = state_from(object);
@@ -219,7 +219,7 @@ json to_json(JobPage const& page) {
 }
 
 JobPage job_page_from_json(json const& value) {
-    JsonObject object(value, "list of jobs", ErrorCode::failed);
+    JsonObject object(value, "list of jobs", ErrorCode::unavailable);
     JobPage page;
     for (auto& job : object.objects("jobs")) page.jobs.push_back(job_status_from_json(job.value()));
     page.next = object.text("next");

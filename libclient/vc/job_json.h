@@ -32,7 +32,7 @@ void check(JobRequest const& request);
 std::string digest_of(JobRequest const& request);
 
 nlohmann::json to_json(JobStatus const& status);
-/// Throws Error(failed) naming the bad member: what a service answers is not trusted, but newer services may add keys.
+/// Throws Error(unavailable) naming the bad member: what a service answers is not trusted, but newer services may add keys.
 JobStatus job_status_from_json(nlohmann::json const& object);
 
 /// The "error" member of a status: the object inside of smpc::to_json(Error), with "attempts".

@@ -9,7 +9,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr auto bad_answer = ErrorCode::failed;
+constexpr auto bad_answer = ErrorCode::unavailable;
 
 } // namespace
 

@@ -19,7 +19,7 @@ nlohmann::json to_json(StreamInfo const& stream);
 nlohmann::json to_json(ProgramInfo const& program);
 nlohmann::json to_json(Capabilities const& capabilities);
 
-/// These throw Error(failed) naming the bad member; unknown keys are ignored, since newer services may add some.
+/// These throw Error(unavailable) naming the bad member; unknown keys are ignored, since newer services may add some.
 StreamInfo stream_info_from_json(nlohmann::json const& object);
 ProgramInfo program_info_from_json(nlohmann::json const& object);
 Capabilities capabilities_from_json(nlohmann::json const& object);

@@ -18,6 +18,8 @@
 #include <string_view>
 #include <vector>
 
+#include <smpc/client/error.h>
+
 namespace smpc::client {
 
 /// How a user authenticates at one party. At most one token source; certificate and key always together.
@@ -47,6 +49,7 @@ struct CloudConfig {
     std::map<std::string, std::string> domains; ///< name → kind, {"pd_shared3p","shared3p"}
     std::chrono::milliseconds connect_timeout{5'000};
     std::chrono::milliseconds request_timeout{60'000}; ///< of one request, not of a whole operation
+    std::optional<std::chrono::milliseconds> timeout;  ///< of each operation that does not say another (`SMPC_TIMEOUT`)
     std::vector<PartyConfig> parties;
     bool carbyne = false; ///< from `~/.cs/config`: a stock Carbyne Stack deployment
 };
