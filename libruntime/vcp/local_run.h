@@ -22,6 +22,8 @@
 #include <smpc/client/description.h>
 #include <smpc/client/values.h>
 
+#include "libclient/base/costs.h"
+
 namespace smpc::vcp {
 
 /// A program ready to run.
@@ -53,12 +55,8 @@ struct LocalRunOptions {
     std::chrono::milliseconds grace{2000}; ///< for parties to end after another's fault, and after SIGTERM
 };
 
-struct PartyReport {
-    unsigned party = 0; ///< from 1
-    std::uint64_t rounds = 0, bytes_out = 0, bytes_in = 0;
-    /// With `stats`: list of {"name","calls","elements","rounds","bytesOut","bytesIn","microseconds"}; else null.
-    nlohmann::json operations;
-};
+/// The operations are there with `stats`.
+using PartyReport = PartyCosts;
 
 struct LocalOutcome {
     std::vector<client::NamedValue> published; ///< in the order of publication

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "libclient/base/costs.h"
 #include "libclient/values/file.h"
 #include "libclient/values/output.h"
 
@@ -39,7 +40,7 @@ std::string render(RunCommand const& command, LocalOutcome const& outcome, clien
     style.values_only = command.values_only;
     nlohmann::ordered_json envelope = {{"results", nullptr}};
     if (outcome.returned != 0) envelope["returned"] = outcome.returned;
-    if (command.run.stats) envelope["stats"] = stats_json(outcome);
+    if (command.run.stats) envelope["stats"] = costs_json(outcome.duration, outcome.parties);
     return client::render(outcome.results, format, style, &envelope);
 }
 
@@ -66,7 +67,7 @@ void run_command(RunCommand const& command, Compile const& compile) {
     client::write_file(command.output, render(command, outcome, format));
 
     bool stats_in_document = command.format == "json" && !command.values_only;
-    if (command.run.stats && !stats_in_document) say(stats_text(outcome));
+    if (command.run.stats && !stats_in_document) say(costs_text(outcome.duration, outcome.parties));
     if (outcome.returned != 0 && command.format != "json") say(fmt::format("program returned {}\n", outcome.returned));
     if (command.verbosity > 0)
         say(fmt::format("program {:.1f} ms, inputs {:.1f} ms, {} {:.1f} ms, all {:.1f} ms\n",
@@ -82,39 +83,6 @@ int report(Error const& error, std::string const& format, SourceLine const& sour
     else
         say(to_text(error, source_line && error.where() ? source_line(*error.where()) : std::string()));
     return exit_status(error.code());
-}
-
-std::string stats_text(LocalOutcome const& outcome) {
-    auto text =
-        fmt::format("{:<28} {:>9} {:>14} {:>14}\n",
-                    fmt::format("{:.3f} ms", std::chrono::duration<double, std::milli>(outcome.duration).count()),
-                    "rounds", "bytes sent", "bytes received");
-    for (auto const& p : outcome.parties)
-        text += fmt::format("{:<28} {:>9} {:>14} {:>14}\n", fmt::format("party {}", p.party), p.rounds, p.bytes_out,
-                            p.bytes_in);
-    if (outcome.parties.empty() || !outcome.parties[0].operations.is_array()) return text;
-    text += fmt::format("\n{:<28} {:>9} {:>14} {:>14} {:>9} {:>12}\n", "operation (party 1)", "rounds", "bytes sent",
-                        "bytes received", "calls", "time");
-    for (auto const& row : outcome.parties[0].operations) {
-        auto number = [&](char const* key) { return row.value(key, std::uint64_t{0}); };
-        text += fmt::format("{:<28} {:>9} {:>14} {:>14} {:>9} {:>9.3f} ms\n", row.value("name", std::string()),
-                            number("rounds"), number("bytesOut"), number("bytesIn"), number("calls"),
-                            static_cast<double>(number("microseconds")) / 1000);
-    }
-    return text;
-}
-
-nlohmann::ordered_json stats_json(LocalOutcome const& outcome) {
-    nlohmann::ordered_json stats;
-    stats["seconds"] = std::chrono::duration<double>(outcome.duration).count();
-    stats["parties"] = nlohmann::ordered_json::array();
-    for (auto const& p : outcome.parties) {
-        nlohmann::ordered_json entry = {
-            {"party", p.party}, {"rounds", p.rounds}, {"bytesOut", p.bytes_out}, {"bytesIn", p.bytes_in}};
-        if (!p.operations.is_null()) entry["operations"] = p.operations;
-        stats["parties"].push_back(std::move(entry));
-    }
-    return stats;
 }
 
 } // namespace smpc::vcp

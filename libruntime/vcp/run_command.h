@@ -32,9 +32,4 @@ using SourceLine = std::function<std::string(Where const&)>;
 /// Prints an error the way the format asks for (text, or one line of JSON) to standard error; gives the exit status.
 int report(Error const& error, std::string const& format, SourceLine const& source_line = {});
 
-/// Costs of a run as text for people: a line per party, then a line per operation.
-std::string stats_text(LocalOutcome const& outcome);
-/// The same as JSON.
-nlohmann::ordered_json stats_json(LocalOutcome const& outcome);
-
 } // namespace smpc::vcp

@@ -149,8 +149,8 @@ TEST_CASE("printed lines, warnings and statistics of one party are passed on") {
     std::sort(heard.begin(), heard.end());
     CHECK(heard == std::vector<std::string>{"careful", "line 1"});
     CHECK(outcome.parties[1].operations[0]["rounds"] == 2);
-    CHECK_THAT(stats_text(outcome), Contains("mul uint64") && Contains("party 3"));
-    CHECK(stats_json(outcome)["parties"].size() == 3);
+    CHECK_THAT(costs_text(outcome.duration, outcome.parties), Contains("mul uint64") && Contains("party 3"));
+    CHECK(costs_json(outcome.duration, outcome.parties)["parties"].size() == 3);
 }
 
 TEST_CASE("results that do not belong together name the party") {
