@@ -121,6 +121,13 @@ class Guides(ToolTest):
             kinds = [language for _, language, _ in blocks((ROOT / "docs" / guide).read_text())]
             self.assertGreater(kinds.count("console") + kinds.count("sh"), 3, guide)
 
+    def test_the_table_of_exit_codes_is_that_of_the_header(self):
+        header = (ROOT / "libclient/include/smpc/client/error.h").read_text()
+        codes = {int(number): name for number, name in re.findall(r'X\(\w+, *(\d+), *"([\w-]+)"', header)}
+        codes = {number: name for number, name in codes.items() if number not in (16, 130, 143)}  # of a later command; of signals
+        shown = {int(number): name for number, name in re.findall(r"(?m)^\| (\d+) \| `([\w-]+)` \|", (ROOT / "docs/tools.md").read_text())}
+        self.assertEqual(shown, {0: "ok", **codes})
+
 
 if __name__ == "__main__":
     unittest.main()
