@@ -64,6 +64,9 @@ inline constexpr std::string_view stream_media_type = "application/vnd.smpc.stre
 /// Names, types and shapes of values.
 std::vector<BundleEntry> describe_values(Values const& values);
 
+/// What stands before the streams of a bundle: write it, then each stream, party 1 first.
+std::string bundle_prefix(std::span<Bytes const> streams, std::string const& vc, std::vector<BundleEntry> description);
+
 /// The bytes of a bundle of these streams, party 1 first.
 std::string make_bundle(std::span<Bytes const> streams, std::string const& vc, std::vector<BundleEntry> description);
 
