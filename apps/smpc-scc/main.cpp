@@ -21,7 +21,8 @@ constexpr char examples[] = "Examples:\n"
                             "  smpc-scc auction.sc                     writes auction.sb\n"
                             "  smpc-scc check -I lib auction.sc        errors and warnings only\n"
                             "  smpc-scc describe auction.sc            its arguments and results\n"
-                            "  smpc-scc disassemble auction.sb\n";
+                            "  smpc-scc disassemble auction.sb > auction.sasm\n"
+                            "  smpc-scc assemble auction.sasm -o same.sb\n";
 
 /// Options of everything that reads source files.
 void add_source_options(CLI::App& app, CommandOptions& o) {
@@ -113,11 +114,22 @@ int main(int argc, char** argv) {
     describe.add_option("FILE", o.inputs, "source (.sc) or executable (.sb)")->required()->expected(1);
     add_source_options(describe, o);
 
+    auto& assemble = *app.add_subcommand("assemble", "Builds an executable (.sb) from assembly text.");
+    assemble.add_option("FILE", o.inputs, "assembly text (.sasm), - for standard input")->required()->expected(1);
+    assemble.add_option("-o,--output", o.output, "output file, - for standard output (default: beside the input)")
+        ->type_name("FILE");
+    assemble.add_flag("!--no-warnings", o.compile.warnings, "errors only");
+    assemble.add_flag("--force", o.force, "write binary data to a terminal");
+    assemble.add_option("-f,--format", o.format, "of errors: text (default) or json")
+        ->check(CLI::IsMember({"text", "json"}));
+
     auto& disassemble = *app.add_subcommand("disassemble", "Prints an executable as assembly text.");
     disassemble.add_option("FILE", o.inputs, "executable (.sb)")->required()->expected(1);
     disassemble.add_option("-o,--output", o.output, "output file (default: standard output)")->type_name("FILE");
     disassemble.add_flag("--offsets", o.offsets, "file offset, address and bytes of every instruction");
     disassemble.add_flag("--lines", o.lines, "source positions as comments");
+    disassemble.add_flag("--full-names", o.full_names, "common.proc.push instead of push");
+    disassemble.add_flag("!--no-debug", o.debug, "leave out the DEBUG section");
 
     try {
         app.parse(with_default_command(app, argc, argv));
@@ -129,6 +141,7 @@ int main(int argc, char** argv) {
         if (compile.parsed()) return run_compile(o);
         if (check.parsed()) return run_check(o);
         if (describe.parsed()) return run_describe(o);
+        if (assemble.parsed()) return run_assemble(o);
         return run_disassemble(o);
     } catch (CLI::Success const& success) {
         return app.exit(success);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "secrec/compiler/compiler.h"
@@ -23,18 +24,22 @@ struct CommandOptions {
     bool force = false;       ///< compile: binary data may go to a terminal
     bool offsets = false;     ///< disassemble
     bool lines = false;       ///< disassemble
+    bool full_names = false;  ///< disassemble
+    bool debug = true;        ///< disassemble: the DEBUG section, too
 };
 
 /// Compiles one program and writes the executable (beside the input if no output is named), whole or not at all.
 int run_compile(CommandOptions const& options);
 /// Checks programs, each by itself; 3 if any has errors.
 int run_check(CommandOptions const& options);
-/// Prints arguments, results and domains of a source or executable.
+/// Prints arguments, results and domains of a source or executable, of the latter also its sections and system calls.
 int run_describe(CommandOptions const& options);
+/// Builds an executable from assembly text; one that no machine would run gives a warning.
+int run_assemble(CommandOptions const& options);
 /// Prints an executable as assembly text.
 int run_disassemble(CommandOptions const& options);
 
-/// Prints an error as the tools do and returns its exit status.
-int report(Error const& error, std::string const& format);
+/// Prints an error as the tools do, with the line of source that it names if that is given, and returns its exit status.
+int report(Error const& error, std::string const& format, std::string_view source_line = {});
 
 } // namespace smpc::secrec

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a program says about itself, for people and for tools: arguments, results and domains from its source, and for an
+// executable also its sections, system calls and protection domains. Private to this folder.
+#pragma once
+
+#include <string>
+
+#include <smpc/client/description.h>
+
+#include "libruntime/bytecode/executable.h"
+
+namespace smpc::secrec {
+
+std::string describe_text(Description const& description);
+
+/// Reads an executable; `-` is standard input. Throws Error(input) if it cannot be read or is none.
+bytecode::Executable read_executable(std::string const& path);
+
+/// The description of an executable, if it carries one, and what it is made of. As JSON the description gets the key
+/// "executable": {"active","units":[{"sections":[{"name","length"}],"systemCalls","domains"}]}.
+std::string describe_executable(std::string const& path, bool json);
+
+} // namespace smpc::secrec
