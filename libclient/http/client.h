@@ -94,8 +94,9 @@ public:
     Client& operator=(Client&&) noexcept;
 
     /// Sends one request and waits for the whole answer. Throws Error:
-    ///   unavailable  cannot resolve, refused, reset, answer cut short ("answer ended after N of M bytes"), not HTTP, answer too large
-    ///   timeout      connect timeout or deadline passed
+    ///   unavailable  cannot resolve, refused, no connection within `connect_timeout`, reset, answer cut short ("answer ended after
+    ///                N of M bytes"), not HTTP, answer too large
+    ///   timeout      the deadline passed
     ///   denied       TLS: certificate not trusted, expired, for another name, pin differs, client certificate demanded or refused
     ///   interrupted  the stop token was triggered
     /// A kept-alive connection that the server has closed meanwhile is replaced once, silently, if no byte of an answer arrived and
