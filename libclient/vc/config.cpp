@@ -40,6 +40,7 @@ public:
         directory_ = search.directory.empty() ? fs::current_path(ignored) : fs::absolute(search.directory);
     }
 
+    /// Without files if there are none.
     Config run() {
         if (!search_.file.empty()) return read(search_.file);
         auto local = above("local.json");
@@ -50,6 +51,11 @@ public:
             if (auto carbyne = read_carbyne()) config = std::move(*carbyne);
         }
         for (auto& warning : warnings_) config.warnings.push_back(std::move(warning));
+        return config;
+    }
+
+    Config need() {
+        auto config = run();
         if (config.files.empty())
             throw Error(ErrorCode::config, "no configuration found: which virtual cloud is meant?")
                 .note(fmt::format("looked for {}", fmt::join(looked_, ", ")))
@@ -163,7 +169,12 @@ CloudConfig const& Config::cloud(std::string_view cloud_name) const {
 }
 
 Config load_config(ConfigSearch const& search) {
-    return Search(search).run();
+    return Search(search).need();
+}
+
+std::optional<Config> find_config(ConfigSearch const& search) {
+    auto config = Search(search).run();
+    return config.files.empty() ? std::nullopt : std::optional(std::move(config));
 }
 
 Config read_config_file(fs::path const& file, ConfigSearch const& search) {
@@ -172,7 +183,7 @@ Config read_config_file(fs::path const& file, ConfigSearch const& search) {
 
 CloudConfig load_cloud(std::string_view cloud_name, ConfigSearch const& search, std::vector<std::string>* warnings) {
     Search finder(search);
-    auto config = finder.run();
+    auto config = finder.need();
     std::string name(cloud_name);
     if (name.empty()) name = finder.variable("SMPC_CLOUD").value_or("");
     auto cloud = config.cloud(name);

@@ -77,6 +77,9 @@ struct ConfigSearch {
 /// unset `${VARIABLE}`, two token sources, bad URL.
 Config load_config(ConfigSearch const& search = {});
 
+/// The same, but empty if there is no configuration at all: for what can be done without a cloud, too.
+std::optional<Config> find_config(ConfigSearch const& search = {});
+
 /// Reads one file, without the search. Same errors; Error(not_found) if it does not exist.
 Config read_config_file(std::filesystem::path const& file, ConfigSearch const& search = {});
 
