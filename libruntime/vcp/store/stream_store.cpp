@@ -393,6 +393,19 @@ void StreamStore::replace_tags(std::string const& id, std::vector<Tag> tags) {
     transaction.commit();
 }
 
+void StreamStore::change_tags(std::string const& id, std::vector<Tag> const& set,
+                              std::vector<std::string> const& remove) {
+    check_tags(set);
+    for (auto const& tag : set) refuse_reserved(tag.key);
+    for (auto const& key : remove) refuse_reserved(key);
+    std::lock_guard lock(impl_->mutex_);
+    impl_->row(id, false);
+    auto transaction = impl_->catalog_.transaction();
+    for (auto const& tag : set) impl_->catalog_.put_tag(id, tag);
+    for (auto const& key : remove) impl_->catalog_.erase_tag(id, key);
+    transaction.commit();
+}
+
 Tag StreamStore::tag(std::string const& id, std::string const& key) const {
     std::lock_guard lock(impl_->mutex_);
     impl_->row(id, false);

@@ -123,6 +123,8 @@ public:
     void add_tag(std::string const& id, Tag const& tag);
     /// Replaces all tags but the reserved ones, which are dropped from `tags`. Error(input) if none is given or a key occurs twice.
     void replace_tags(std::string const& id, std::vector<Tag> tags);
+    /// Sets some tags and removes others at once; keys that are not there are removed without complaint. Error(input) for reserved keys.
+    void change_tags(std::string const& id, std::vector<Tag> const& set, std::vector<std::string> const& remove);
     Tag tag(std::string const& id, std::string const& key) const;
     /// Error(input) for a reserved key, Error(not_found) for a missing one (also `remove_tag`).
     void update_tag(std::string const& id, Tag const& tag);
