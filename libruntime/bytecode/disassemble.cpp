@@ -64,6 +64,7 @@ public:
 
     void write() {
         for (auto const& c : layout::contents(unit_)) {
+            if (c.kind == layout::Section::debug && !style_.debug) continue;
             out_ += fmt::format(".section {}\n", layout::sections[std::size_t(c.kind)].name);
             switch (c.kind) {
             case layout::Section::text:

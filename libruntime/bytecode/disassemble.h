@@ -17,6 +17,7 @@ struct Style {
     bool full_names = false; ///< "common.proc.push imm 0x1" instead of "push imm 0x1"
     bool locations = false;  ///< a trailing comment on each line of code: file offset, block address, raw bytes
     bool lines = false;      ///< a comment where the source position changes (needs our DEBUG section)
+    bool debug = true;       ///< the DEBUG section, too; without it the text assembles to an executable without it
 };
 
 /// The executable as assembly text, ending with a newline. Works on executables that do not verify as well: blocks that are
