@@ -107,7 +107,7 @@ struct NewCloud {
 /// The text of a new `cloud.json`. Throws Error(usage) for an unknown engine or a malformed kind.
 std::string new_cloud_text(NewCloud const& cloud);
 
-/// The text with HTTP ports in place of those that are 0 (`ports` has one per party; others are left alone). Comments go.
+/// The text with other HTTP ports; `ports` has one per party, 0 leaves that party's alone. Comments go.
 /// Throws like parse_cloud_config.
 std::string with_ports(std::string_view text, std::string const& path, std::vector<std::uint16_t> const& ports);
 

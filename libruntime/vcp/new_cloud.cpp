@@ -67,7 +67,7 @@ std::string with_ports(std::string_view text, std::string const& path, std::vect
     auto document = client::read_config_json(text, path);
     for (std::size_t i = 0; i < cloud.parties.size() && i < ports.size(); ++i) {
         auto http = cloud.parties[i].http;
-        if (http.port != 0) continue;
+        if (ports[i] == 0) continue;
         http.port = ports[i];
         document["parties"][i]["http"] = to_string(http);
     }

@@ -38,9 +38,8 @@ struct Attributes {
         ::posix_spawnattr_init(&value);
         ::posix_spawnattr_setsigmask(&value, &none);
         ::posix_spawnattr_setsigdefault(&value, &all);
-        // A group of its own: Ctrl-C in the terminal reaches the parent only, which then ends its children in order.
-        ::posix_spawnattr_setpgroup(&value, 0);
-        ::posix_spawnattr_setflags(&value, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+        // Ctrl-C and the end of the terminal reach the parent only, which then ends its children in order.
+        ::posix_spawnattr_setflags(&value, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
     }
     ~Attributes() { ::posix_spawnattr_destroy(&value); }
     Attributes(Attributes const&) = delete;

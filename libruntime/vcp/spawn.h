@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Starting a child process that gets exactly the descriptors it is meant to have, a process group of its own and no signal
+// Starting a child process that gets exactly the descriptors it is meant to have, a session of its own and no signal
 // disposition or mask of ours.
 #pragma once
 
