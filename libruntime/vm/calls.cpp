@@ -3,6 +3,7 @@
 // Handlers of calls, frames, memory, conversion, state and the ends of a process.
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -65,6 +66,31 @@ bool result_place(Record const* pc, State& s, Block*& out) {
     return out != nullptr;
 }
 
+/// Begins the frame that was pushed; the caller's is saved.
+SMPC_VM_INLINE void enter(State& s, Record const* return_to, Block* result) {
+    s.frames.push_back({s.regs, s.count, s.refs.begin, s.crefs.begin, return_to, result});
+    s.regs += s.count;
+    s.count = static_cast<std::uint64_t>(s.top - s.regs);
+    s.refs.begin = std::exchange(s.refs.next, s.refs.spans.size());
+    s.crefs.begin = std::exchange(s.crefs.next, s.crefs.spans.size());
+}
+
+/// Ends the current frame, of which there must be one, and gives its caller the value; returns where that goes on.
+SMPC_VM_INLINE Record const* leave(State& s, Block value) {
+    Frame const& caller = s.frames.back();
+    if (caller.result) *caller.result = value;
+    Record const* const target = caller.return_to;
+    s.top = s.regs;
+    s.regs = caller.regs;
+    s.count = caller.count;
+    s.refs.truncate(s.refs.begin);
+    s.refs.next = std::exchange(s.refs.begin, caller.refs_begin);
+    s.crefs.truncate(s.crefs.begin);
+    s.crefs.next = std::exchange(s.crefs.begin, caller.crefs_begin);
+    s.frames.pop_back();
+    return target;
+}
+
 Record const* call(Record const* pc, State& s) {
     Block const* p = locate(s, s.regs, s.count, pc->op[0]);
     if (p == nullptr) return raise_index(pc, s, pc->op[0]);
@@ -73,34 +99,40 @@ Record const* call(Record const* pc, State& s) {
     Record const* target = word::location(pc->op[0]) == word::at_imm ? jumped(pc) : s.code->at(*p);
     if (target == nullptr) return raise(pc, s, Exception::JumpToInvalidAddress);
     if (s.frames.size() >= s.options.frames) return raise(pc, s, Exception::OutOfMemory);
-    s.frames.push_back({s.regs, s.count, s.refs.begin, s.crefs.begin, pc + 1, result});
-    s.regs += s.count;
-    s.count = static_cast<std::uint64_t>(s.top - s.regs);
-    s.refs.begin = s.refs.next;
-    s.refs.next = s.refs.spans.size();
-    s.crefs.begin = s.crefs.next;
-    s.crefs.next = s.crefs.spans.size();
+    enter(s, pc + 1, result);
     return --s.fuel == 0 ? poll(target, s) : target;
 }
 
 Record const* return_value(Record const* pc, State& s) {
     Block const* v = locate(s, s.regs, s.count, pc->op[0]);
     if (v == nullptr) return raise_index(pc, s, pc->op[0]);
-    if (s.frames.empty()) return finish(pc, s, *v);
-    Frame const& caller = s.frames.back();
-    if (caller.result) *caller.result = *v;
-    Record const* target = caller.return_to;
-    s.top = s.regs;
-    s.regs = caller.regs;
-    s.count = caller.count;
-    s.refs.truncate(s.refs.begin);
-    s.refs.next = s.refs.begin;
-    s.refs.begin = caller.refs_begin;
-    s.crefs.truncate(s.crefs.begin);
-    s.crefs.next = s.crefs.begin;
-    s.crefs.begin = caller.crefs_begin;
-    s.frames.pop_back();
-    return target;
+    return s.frames.empty() ? finish(pc, s, *v) : leave(s, *v);
+}
+
+/// A call of a known procedure whose result goes to a register of the current frame or nowhere.
+Record const* call_fast(Record const* pc, Block* regs, std::uint64_t count, State* s) {
+    if (count >= pc->need && s->frames.size() < s->options.frames) [[likely]] {
+        s->regs = regs;
+        s->count = count;
+        s->at = pc;
+        enter(*s, pc + 1, pc->op[2] ? regs + word::index(pc->op[1]) : nullptr);
+        regs = s->regs;
+        count = s->count;
+        SMPC_VM_JUMP(jumped(pc));
+    }
+    SMPC_VM_TAIL return plain<call>(pc, regs, count, s);
+}
+
+template <bool Imm> Record const* return_fast(Record const* pc, Block* regs, std::uint64_t count, State* s) {
+    if ((Imm || count >= pc->need) && !s->frames.empty()) [[likely]] {
+        Block const value = Imm ? pc->imm : regs[pc->op[0]];
+        s->regs = regs;
+        pc = leave(*s, value);
+        regs = s->regs;
+        count = s->count;
+        SMPC_VM_NEXT(pc);
+    }
+    SMPC_VM_TAIL return plain<return_value>(pc, regs, count, s);
 }
 
 Record const* clearstack(Record const* pc, State& s) {
@@ -110,6 +142,20 @@ Record const* clearstack(Record const* pc, State& s) {
 
 Record const* resizestack(Record const* pc, State& s) {
     return resize_frame(s, pc->imm) ? pc + 1 : raise(pc, s, Exception::OutOfMemory);
+}
+
+/// The first instruction of most procedures: the frame grows and nothing has been pushed for the next one.
+Record const* resizestack_fast(Record const* pc, Block* regs, std::uint64_t count, State* s) {
+    std::uint64_t const wanted = pc->imm;
+    Block* const end = regs + count;
+    if (wanted >= count && s->top == end && wanted <= s->options.registers_per_frame &&
+        wanted <= static_cast<std::uint64_t>(s->arena_end - regs) && !s->frames.empty()) [[likely]] {
+        for (Block* r = end; r != regs + wanted; ++r) *r = 0;
+        s->count = count = wanted;
+        s->top = regs + wanted;
+        SMPC_VM_NEXT(pc + 1);
+    }
+    SMPC_VM_TAIL return plain<resizestack>(pc, regs, count, s);
 }
 
 // ---- system calls --------------------------------------------------------------------------------------------------
@@ -300,9 +346,16 @@ Record decode_common(Source const& source) {
     case Op::syscall:
         r.run = in.op == Op::call ? plain<call> : plain<system_call>;
         r.op[2] = in.loc[1] == Loc::imm ? 0 : 1;
+        if (in.op == Op::call && source.is(0, Loc::imm) && (r.op[2] == 0 || source.is(1, Loc::stack))) {
+            r.run = call_fast;
+            r.need = r.op[2] ? word::index(r.op[1]) + 1 : 0;
+        }
         break;
     case Op::return_:
-        r.run = plain<return_value>;
+        r.run = source.is(0, Loc::imm)     ? return_fast<true>
+                : source.is(0, Loc::stack) ? return_fast<false>
+                                           : plain<return_value>;
+        r.need = word::index(r.op[0]) + 1;
         break;
     case Op::push:
         r.run = source.is(0, Loc::imm)     ? push_fast<true>
@@ -314,7 +367,7 @@ Record decode_common(Source const& source) {
         r.run = plain<clearstack>;
         break;
     case Op::resizestack:
-        r.run = plain<resizestack>;
+        r.run = resizestack_fast;
         break;
     case Op::alloc:
         r.run = plain<alloc>;

@@ -101,9 +101,12 @@ template <class Span> struct ReferenceStack {
         spans.push_back(span);
         owners.push_back(std::move(owner));
     }
-    void truncate(std::size_t size) {
-        spans.resize(size);
-        owners.resize(size);
+    /// Drops all but the first `size`; mostly there are none or few to drop.
+    void truncate(std::size_t size) noexcept {
+        while (owners.size() > size) {
+            owners.pop_back();
+            spans.pop_back();
+        }
     }
     std::span<Span const> current() const noexcept { return std::span(spans).subspan(begin, next - begin); }
     std::span<Span const> upcoming() const noexcept { return std::span(spans).subspan(next); }

@@ -173,6 +173,60 @@ Record const* store_stack(Record const* pc, Block* regs, std::uint64_t count, St
     SMPC_VM_TAIL return plain<store_any<Kind::slot>>(pc, regs, count, s);
 }
 
+/// An entry of a reference stack, at a constant offset, to a register of the current frame.
+template <class T, Kind K> Record const* load_reference(Record const* pc, Block* regs, std::uint64_t count, State* s) {
+    if (count >= pc->need) [[likely]] {
+        auto const stack = [&] {
+            if constexpr (K == Kind::ref) {
+                return s->refs.current();
+            } else {
+                return s->crefs.current();
+            }
+        }();
+        std::uint64_t const offset = pc->low(), index = pc->op[0];
+        if (index < stack.size() && offset < stack[index].size() && stack[index].size() - offset >= sizeof(T))
+            [[likely]] {
+            T value;
+            __builtin_memcpy(&value, stack[index].data() + offset, sizeof(T));
+            store<T>(regs + pc->op[2], value);
+            SMPC_VM_NEXT(pc + 1);
+        }
+    }
+    SMPC_VM_TAIL return plain<load_any<K>>(pc, regs, count, s);
+}
+
+template <class T> Record const* store_reference(Record const* pc, Block* regs, std::uint64_t count, State* s) {
+    if (count >= pc->need) [[likely]] {
+        auto const stack = s->refs.current();
+        std::uint64_t const offset = pc->low(), index = pc->op[1];
+        if (index < stack.size() && offset < stack[index].size() && stack[index].size() - offset >= sizeof(T))
+            [[likely]] {
+            T const value = load<T>(regs + pc->op[0]);
+            __builtin_memcpy(stack[index].data() + offset, &value, sizeof(T));
+            SMPC_VM_NEXT(pc + 1);
+        }
+    }
+    SMPC_VM_TAIL return plain<store_any<Kind::ref>>(pc, regs, count, s);
+}
+
+template <bool Load> Handler reference_handler(Kind kind, std::uint64_t n) {
+    auto pick = [kind]<class T>() -> Handler {
+        if constexpr (Load) {
+            return kind == Kind::ref ? load_reference<T, Kind::ref> : load_reference<T, Kind::cref>;
+        } else {
+            return store_reference<T>;
+        }
+    };
+    switch (n) {
+    case 1:
+        return pick.template operator()<std::uint8_t>();
+    case 8:
+        return pick.template operator()<std::uint64_t>();
+    default: // 2 and 4 are rare
+        return nullptr;
+    }
+}
+
 template <bool Load, bool OffsetImm> Handler stack_handler(std::uint64_t n) {
     auto pick = []<class T>() -> Handler {
         if constexpr (Load) {
@@ -199,10 +253,19 @@ std::uint64_t pack(Word low, Word high) noexcept {
     return low | std::uint64_t{high} << 32;
 }
 
-/// Replaces the general handler of a load or store where slot handle and register are in the current frame, the length is
-/// 1, 2, 4 or 8 and the offset a small constant or a register of the current frame.
+/// Replaces the general handler of a load or store where the register is in the current frame, the length is 1, 2, 4 or 8, and
+/// the offset a small constant or, for slots, a register of the current frame, which must also have the slot's handle.
 template <bool Load> void specialise(Record& r, Source const& source) {
     constexpr std::size_t slot = Load ? 0 : 1, offset = slot + 1, value = Load ? 2 : 0;
+    if (Kind const kind = kind_of(source.in.loc[slot]); kind != Kind::slot) {
+        if (!source.is(value, Loc::stack) || !source.is(3, Loc::imm) || !source.is(offset, Loc::imm)) return;
+        Handler special = reference_handler<Load>(kind, source.args[3]);
+        if (special == nullptr || source.args[offset] > word::index_mask) return;
+        r.run = special;
+        r.need = word::index(r.op[value]) + 1;
+        r.imm = pack(static_cast<Word>(source.args[offset]), r.high());
+        return;
+    }
     if (!source.is(slot, Loc::mem_stack) || !source.is(value, Loc::stack) || !source.is(3, Loc::imm)) return;
     bool const constant = source.is(offset, Loc::imm);
     if (constant ? source.args[offset] > word::index_mask : !source.is(offset, Loc::stack)) return;

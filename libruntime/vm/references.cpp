@@ -91,6 +91,24 @@ template <Kind K, bool Constant, bool Part> Record const* push(Record const* pc,
     return pc + 1;
 }
 
+/// A whole register of the current frame.
+template <bool Constant> Record const* push_register(Record const* pc, Block* regs, std::uint64_t count, State* s) {
+    auto& stack = [&]() -> auto& {
+        if constexpr (Constant) {
+            return s->crefs;
+        } else {
+            return s->refs;
+        }
+    }
+    ();
+    if (count >= pc->need && stack.spans.size() < references_limit) [[likely]] {
+        s->at = pc; // the stack may have to grow
+        stack.push({reinterpret_cast<std::byte*>(regs + pc->op[0]), sizeof(Block)}, BufferPtr());
+        SMPC_VM_NEXT(pc + 1);
+    }
+    SMPC_VM_TAIL return plain<push<Kind::block, Constant, false>>(pc, regs, count, s);
+}
+
 template <bool Constant, bool Part> Handler push_handler(Kind kind) {
     switch (kind) {
     case Kind::block:
@@ -133,15 +151,16 @@ Record decode_reference(Source const& source) {
     Record r;
     for (std::size_t k = 0; k < source.in.form().count; ++k) r.op[k] = source.word(k);
     Kind const kind = kind_of(source.in.loc[0]);
+    if (source.is(0, Loc::stack)) r.need = word::index(r.op[0]) + 1;
     switch (source.in.op) {
     case Op::pushref:
-        r.run = push_handler<false, false>(kind);
+        r.run = source.is(0, Loc::stack) ? push_register<false> : push_handler<false, false>(kind);
         break;
     case Op::pushrefpart:
         r.run = push_handler<false, true>(kind);
         break;
     case Op::pushcref:
-        r.run = push_handler<true, false>(kind);
+        r.run = source.is(0, Loc::stack) ? push_register<true> : push_handler<true, false>(kind);
         break;
     case Op::pushcrefpart:
         r.run = push_handler<true, true>(kind);
