@@ -45,10 +45,8 @@ void StreamCheck::begin_field() {
 }
 
 void StreamCheck::end_field() {
-    if (field_ == Field::name && duplicates_ == client::Duplicates::refuse && !names_.insert(name_).second) {
-        field_ = Field::domain; // so that the message has the name
+    if (field_ == Field::name && duplicates_ == client::Duplicates::refuse && !names_.insert(name_).second)
         fail(fmt::format("the name \"{}\" occurs twice", name_));
-    }
     field_ = field_ == Field::data ? Field::name : static_cast<Field>(static_cast<int>(field_) + 1);
     in_length_ = true;
     length_ = 0;
