@@ -15,28 +15,9 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-#include <smpc/client/error.h>
+#include "libruntime/vcp/child_process.h"
 
 namespace smpc::vcp {
-
-/// Descriptors that a child finds open beside the standard ones: its listening socket and its status pipe.
-inline constexpr int listen_descriptor = 3, status_descriptor = 4;
-
-struct PartyCommand {
-    std::vector<std::string> arguments; ///< without the executable's name
-    int listener = -1;                  ///< becomes `listen_descriptor`; −1: none
-};
-
-/// How one party ended.
-struct PartyEnd {
-    std::optional<Error> error;                      ///< absent: it succeeded
-    bool forced = false;                             ///< we ended it, so its error says nothing
-    bool vanished = false;                           ///< it ended by a signal of others or without a report
-    std::size_t order = 0;                           ///< 0 ended first
-    nlohmann::json done;                             ///< its last event, if it succeeded
-    nlohmann::json stats = nlohmann::json::object(); ///< its event of that name, if any
-};
 
 struct WatchOptions {
     std::chrono::milliseconds grace{2000};

