@@ -36,10 +36,10 @@ class Option;
 namespace smpc::cli {
 
 struct ToolInfo {
-    std::string name;     ///< "smpc-run"
-    std::string summary;  ///< one sentence
-    std::string usage;    ///< what follows the name, one form a line; empty: derived from the commands
-    std::string examples; ///< lines, indented by two blanks; they come first in the help
+    std::string name{};     ///< "smpc-run"
+    std::string summary{};  ///< one sentence
+    std::string usage{};    ///< what follows the name, one form a line; empty: derived from the commands
+    std::string examples{}; ///< lines, indented by two blanks; they come first in the help
     std::string
         default_command; ///< the command that is meant when the first word names none; empty: a command must be named
     /// Whether the tool handles SIGINT and SIGTERM by itself (because it has child processes to stop).

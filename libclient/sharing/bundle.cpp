@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -122,6 +124,30 @@ std::vector<BundleEntry> describe_values(Values const& values) {
     return entries;
 }
 
+std::string entries_text(std::vector<BundleEntry> const& entries) {
+    std::string out;
+    for (auto const& e : entries) {
+        auto type = fmt::format("{} {}", e.domain.empty() ? "public" : e.domain, name_of(e.type));
+        std::string size = e.type == ValueType::string ? fmt::format("{} byte{}", e.count, e.count == 1 ? "" : "s")
+                                                       : fmt::format("{} element{}", e.count, e.count == 1 ? "" : "s");
+        if (e.shape.size() > 1) size = fmt::format("{} elements ({})", fmt::join(e.shape, " × "), e.count);
+        out += fmt::format("{}: {}{}, {}\n", e.name, type, e.shape.empty() ? "" : fmt::format("[[{}]]", e.shape.size()),
+                           size);
+    }
+    return out;
+}
+
+nlohmann::ordered_json entries_json(std::vector<BundleEntry> const& entries) {
+    auto list = nlohmann::ordered_json::array();
+    for (auto const& e : entries)
+        list.push_back({{"name", e.name},
+                        {"domain", e.domain},
+                        {"type", name_of(e.type)},
+                        {"count", e.count},
+                        {"shape", e.shape}});
+    return list;
+}
+
 std::string bundle_prefix(std::span<Bytes const> streams, std::string const& vc, std::vector<BundleEntry> description) {
     BundleHeader header{vc, format_time(now()), {}, std::move(description)};
     for (auto const& stream : streams)
@@ -155,6 +181,7 @@ BundleReader::BundleReader(Source source, std::string name, BundleLimits limits)
     if (size > limits.header_bytes)
         damaged(name_,
                 fmt::format("the header of the bundle has {} bytes, at most {} are read", size, limits.header_bytes));
+    prefix_bytes_ = sizeof(opening) + sizeof(length) + size;
     std::string document;
     while (document.size() < size) { // in pieces: the length is only a claim
         auto piece = std::min<std::size_t>(size - document.size(), 65536), at = document.size();
@@ -213,24 +240,48 @@ Bundle read_all(BundleReader reader) {
 
 } // namespace
 
-Bundle read_bundle(std::string const& path, BundleLimits const& limits) {
+namespace {
+
+/// A file or standard input as a source; kept open as long as the source lives.
+BundleReader::Source file_source(std::string const& path, std::string const& name) {
     bool standard = path == "-";
-    std::string name = standard ? "standard input" : path;
-    Descriptor opened(standard ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    int fd = standard ? STDIN_FILENO : opened.get();
-    auto cannot = [&] {
+    auto cannot = [name] {
         return Error(ErrorCode::input, fmt::format("cannot read {}: {}", name, std::strerror(errno)));
     };
-    if (fd < 0) throw cannot();
-    return read_all(BundleReader(
-        [&](std::byte* out, std::size_t size) {
-            ssize_t n = 0;
-            while ((n = ::read(fd, out, size)) < 0 && errno == EINTR) {
-            }
-            if (n < 0) throw cannot();
-            return static_cast<std::size_t>(n);
-        },
-        name, limits));
+    auto opened = std::make_shared<Descriptor>(standard ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!standard && !*opened) throw cannot();
+    return [=, fd = standard ? STDIN_FILENO : opened->get()](std::byte* out, std::size_t size) {
+        static_cast<void>(opened);
+        ssize_t n = 0;
+        while ((n = ::read(fd, out, size)) < 0 && errno == EINTR) {
+        }
+        if (n < 0) throw cannot();
+        return static_cast<std::size_t>(n);
+    };
+}
+
+std::string shown_name(std::string const& path) {
+    return path == "-" ? "standard input" : path;
+}
+
+} // namespace
+
+Bundle read_bundle(std::string const& path, BundleLimits const& limits) {
+    auto name = shown_name(path);
+    return read_all(BundleReader(file_source(path, name), name, limits));
+}
+
+BundleLayout check_bundle(std::string const& path, BundleLimits const& limits) {
+    BundleReader reader(file_source(path, path), path, limits);
+    BundleLayout layout{reader.header(), {}};
+    auto offset = reader.prefix_bytes();
+    for (auto const& stream : layout.header.streams) {
+        layout.offsets.push_back(offset);
+        offset += stream.bytes;
+        reader.next([](std::span<std::byte const>) {});
+    }
+    reader.finish();
+    return layout;
 }
 
 Bundle parse_bundle(std::string_view bytes, std::string const& name, BundleLimits const& limits) {

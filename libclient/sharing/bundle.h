@@ -13,12 +13,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <iosfwd>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
 #include <smpc/client/types.h>
 #include <smpc/client/values.h>
 
@@ -64,6 +64,10 @@ inline constexpr std::string_view stream_media_type = "application/vnd.smpc.stre
 /// Names, types and shapes of values.
 std::vector<BundleEntry> describe_values(Values const& values);
 
+/// One line per entry, `bid: pd_shared3p uint64, 1 element`; and a JSON array of objects with the members of BundleEntry.
+std::string entries_text(std::vector<BundleEntry> const& entries);
+nlohmann::ordered_json entries_json(std::vector<BundleEntry> const& entries);
+
 /// What stands before the streams of a bundle: write it, then each stream, party 1 first.
 std::string bundle_prefix(std::span<Bytes const> streams, std::string const& vc, std::vector<BundleEntry> description);
 
@@ -82,6 +86,8 @@ public:
     BundleReader(Source source, std::string name, BundleLimits limits = {});
 
     BundleHeader const& header() const noexcept { return header_; }
+    /// Bytes before the first stream.
+    std::uint64_t prefix_bytes() const noexcept { return prefix_bytes_; }
     /// Hands the next stream to `take` in pieces and checks its length and digest. Call it once per stream of the header, then
     /// `finish`.
     void next(std::function<void(std::span<std::byte const>)> const& take);
@@ -94,6 +100,7 @@ private:
     Source source_;
     std::string name_;
     BundleHeader header_;
+    std::uint64_t prefix_bytes_ = 0;
     std::size_t at_ = 0;
 };
 
@@ -104,5 +111,13 @@ struct Bundle {
 /// A whole bundle from a file or `-`, standard input.
 Bundle read_bundle(std::string const& path, BundleLimits const& limits = {});
 Bundle parse_bundle(std::string_view bytes, std::string const& name, BundleLimits const& limits = {});
+
+/// Where the streams of a bundle in a file are.
+struct BundleLayout {
+    BundleHeader header;
+    std::vector<std::uint64_t> offsets; ///< of each stream, party 1 first
+};
+/// Reads a file through and checks everything, but keeps no stream.
+BundleLayout check_bundle(std::string const& path, BundleLimits const& limits = {});
 
 } // namespace smpc::client

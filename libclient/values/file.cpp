@@ -64,7 +64,7 @@ std::string read_file(std::string const& path) {
     }
 }
 
-void write_file(std::string const& path, std::string_view bytes) {
+void write_file(std::string const& path, std::string_view bytes, unsigned mode) {
     if (path == "-") return write_all(1, "standard output", bytes);
     // Devices and pipes are written as they are; a rename would replace them.
     struct stat status {};
@@ -79,7 +79,7 @@ void write_file(std::string const& path, std::string_view bytes) {
     try {
         auto mask = ::umask(0);
         ::umask(mask);
-        ::fchmod(file.fd, 0666 & ~mask);
+        ::fchmod(file.fd, mode & ~mask);
         write_all(file.fd, path, bytes);
         if (::rename(temporary.c_str(), path.c_str()) != 0)
             throw Error(ErrorCode::input, fmt::format("cannot write {}: {}", path, reason(errno)));

@@ -12,7 +12,8 @@ namespace smpc::client {
 std::string read_file(std::string const& path);
 
 /// Writes a file whole or not at all: to a temporary name beside it, then renamed. `-` is standard output. Throws Error(input)
-/// for a place that cannot be written, Error(failed) if writing breaks off (disk full).
-void write_file(std::string const& path, std::string_view bytes);
+/// for a place that cannot be written, Error(failed) if writing breaks off (disk full). `mode` are the permissions of a new file
+/// before the process's mask: 0600 for what is secret.
+void write_file(std::string const& path, std::string_view bytes, unsigned mode = 0666);
 
 } // namespace smpc::client

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// smpc-share: values to one argument stream per party, and back. Options only; share.h and libclient do the work.
+#include <CLI/CLI.hpp>
+
+#include <fmt/format.h>
+
+#include "apps/cli/cloud/connect.h"
+#include "apps/smpc-share/share.h"
+#include "libclient/values/output.h"
+
+namespace {
+
+constexpr char usage[] = "[-p PROGRAM] [NAME[:TYPE]=VALUE…] [--values FILE] [--csv FILE] [-o BUNDLE|DIR]\n"
+                         "--inspect BUNDLE|STREAM\n"
+                         "--open STREAM1 STREAM2 STREAM3 | --open BUNDLE";
+
+constexpr char examples[] = "  smpc-share -p bid.sb bid=1000 | smpc-upload\n"
+                            "  smpc-share -p mean.sc --csv sales.csv -o sales.bundle\n"
+                            "  smpc-share \"x:pd_shared3p uint64=5\" --kind shared3p -o shares/\n"
+                            "  smpc-share --inspect sales.bundle\n"
+                            "  smpc-share --open shares/1.args shares/2.args shares/3.args\n";
+
+} // namespace
+
+int main(int argc, char** argv) {
+    using namespace smpc;
+    cli::Tool tool({.name = "smpc-share",
+                    .summary = "Turns values into one stream of shares per party, and back.",
+                    .usage = usage,
+                    .examples = examples});
+    tool.topic("values", cli::values_topic());
+    share::Options o;
+    auto& app = tool.app();
+
+    tool.complete(app.add_option("NAME=VALUE", o.values.inputs.words, "values, see `smpc-share help values`"),
+                  cli::value_words());
+    cli::add_value_options(tool, app, o.values);
+    app.add_option("--parties", o.parties, "how many streams (default: what the domain's kind has)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 64));
+    tool.add_list(app, "--kind", o.kinds, "[NAME=]KIND", "kind of a domain, or of all");
+    app.add_option("--inspect", o.inspect, "names, domains, types and counts of a bundle or stream")->type_name("FILE");
+    app.add_option("--open", o.open, "put the streams of all parties, or a bundle, together again")
+        ->type_name("STREAM…")
+        ->expected(1, 64);
+    tool.add_switch(app, "--no-verify", o.verify, "do not reconstruct before writing");
+    tool.add_switch(app, "--print-description", o.print_description,
+                    "names, types and counts of the values to standard output");
+    std::vector<std::string> formats;
+    for (auto const& format : client::formats()) formats.emplace_back(format.name);
+    tool.add_common(app, cli::Uses::cloud | cli::Uses::output | cli::Uses::dry_run, formats);
+    cli::complete_cloud_names(tool);
+
+    tool.body([&] {
+        if (!o.inspect.empty() + !o.open.empty() + o.values.any() > 1)
+            throw Error(ErrorCode::usage, "--inspect, --open and values exclude each other");
+        if (!o.open.empty()) return share::open(tool, o);
+        auto const& format = tool.options().format;
+        if (format != "text" && format != "json")
+            throw Error(ErrorCode::usage, fmt::format("--format {} is for --open", format))
+                .help("descriptions are text or json");
+        if (!o.inspect.empty()) return share::inspect(tool, o.inspect);
+        share::share(tool, o);
+    });
+    return tool.run(argc, argv);
+}
