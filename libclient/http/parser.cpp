@@ -65,7 +65,7 @@ template <bool request> struct MessageParser::Reader final : Impl, beast::http::
     explicit Reader(std::size_t limit, bool bodiless) {
         head_limit = limit;
         Parser::header_limit(static_cast<std::uint32_t>(limit));
-        Parser::body_limit(boost::none); // the owner counts what it accepts
+        Parser::body_limit(UINT64_MAX); // the owner counts what it accepts; `none` refuses everything in Beast 1.74
         if (bodiless) Parser::skip(true);
     }
 
