@@ -118,18 +118,22 @@ private:
     }
 
     std::size_t feed(std::string_view bytes) {
+        // Seen at the first byte, so that nobody waits for the rest of what is no head.
+        if (!parser_->started() && bytes[0] != 'H') throw garbage("it does not begin with HTTP/1.1", bytes[0]);
         try {
             return parser_->put(bytes);
         } catch (Malformed const& fault) {
-            Error error(ErrorCode::unavailable, announced_
-                                                    ? fmt::format("the answer of {} breaks off in garbage", peer_)
-                                                    : fmt::format("the answer of {} is not HTTP", peer_));
-            error.note(fault.what());
-            // An alert or a server hello of TLS: the port wants a secure connection.
-            if (!announced_ && (bytes[0] == 0x15 || bytes[0] == 0x16))
-                error.help("if the service has TLS, its address begins with https://");
-            throw error;
+            throw garbage(fault.what(), 0);
         }
+    }
+
+    Error garbage(std::string_view why, char first) const {
+        Error error(ErrorCode::unavailable,
+                    fmt::format("the answer of {} {}", peer_, announced_ ? "breaks off in garbage" : "is not HTTP"));
+        error.note(std::string(why));
+        // An alert or a hello of TLS: the port wants a secure connection.
+        if (first == 0x15 || first == 0x16) error.help("if the service has TLS, its address begins with https://");
+        return error;
     }
 
     void take_head() {

@@ -192,13 +192,15 @@ public:
     Moved receive(std::span<std::byte> into) override {
         ERR_clear_error();
         std::size_t n = 0;
-        return result(SSL_read_ex(ssl_.get(), into.data(), into.size(), &n), n);
+        int const success = SSL_read_ex(ssl_.get(), into.data(), into.size(), &n);
+        return result(success, n);
     }
     Moved send(std::span<std::byte const> bytes) override {
         if (bytes.empty()) return {};
         ERR_clear_error();
         std::size_t n = 0;
-        return result(SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &n), n);
+        int const success = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &n);
+        return result(success, n);
     }
     void finish() noexcept override {
         ERR_clear_error();
