@@ -34,20 +34,21 @@ def help_of(name: str) -> str:
     return subprocess.run([tool(name), "--help-all"], capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL).stdout
 
 
-def table_of(name: str) -> dict[str, list[list[str]]]:
-    """Command ("" for the tool itself) → its options, each as the list of its names."""
+def table_of(name: str) -> tuple[dict[str, list[list[str]]], str]:
+    """Command ("" for the tool itself) → its options, each as the list of its names; and the command that is meant without a name."""
     done = subprocess.run([tool(name), "__options"], capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL)
     if done.returncode == 0:
         document = json.loads(done.stdout)
-        found = {"": [option["names"] for option in document["options"]]}
+        found, default = {"": [option["names"] for option in document["options"]]}, ""
         for command in document["commands"]:
             found[command["name"]] = [option["names"] for option in command["options"]]
-        return found
+            default = command["name"] if command["default"] else default
+        return found, default
     options = []
     for line in subprocess.run([tool(name), "--help"], capture_output=True, text=True, timeout=30).stdout.splitlines():
         if m := re.match(r"\s+(-[\w-]+(?:[ =]\w+)?(?:, *--[\w-]+)*)", line):
             options.append(re.findall(r"--?[\w][\w-]*", m[1]))
-    return {"": options}
+    return {"": options}, ""
 
 
 def options_in(words: list[str], short: set[str]) -> set[str]:
@@ -73,21 +74,19 @@ class Coverage(unittest.TestCase):
     def test_every_option_is_exercised(self):
         missing = []
         for name in TOOLS:
-            table = table_of(name)
+            table, default = table_of(name)
             self.assertTrue(any(table.values()), f"{name} shows no options")
             short = {option for options in table.values() for names in options for option in names if re.fullmatch("-[^-]", option)}
             used: dict[str, set[str]] = {command: set() for command in table}
             for record in self.records:
                 if record["tool"] == name:
-                    first = next((word for word in record["words"] if word in table), "")
+                    first = next((word for word in record["words"] if word in table), default)
                     used[first] |= options_in(record["words"], short)
             everywhere = set().union(*used.values())
-            default = used[""]
             for command, options in table.items():
                 for names in options:
                     wanted = {form for option in names for form in (option, option.replace("--", "--no-", 1))}
-                    # An option of the tool may stand behind any command; the default command needs no name.
-                    seen = everywhere if command == "" else used[command] | default
+                    seen = everywhere if command == "" else used[command]  # the tool's own may stand behind any command
                     if not wanted & (ABOUT_ITSELF | seen):
                         missing.append(f"{name} {command}: {', '.join(names)}")
         self.assertEqual(missing, [], "no test uses\n" + "\n".join(missing))
@@ -95,7 +94,7 @@ class Coverage(unittest.TestCase):
     def test_the_help_shows_every_option(self):
         for name in TOOLS:
             text = help_of(name)
-            for command, options in table_of(name).items():
+            for command, options in table_of(name)[0].items():
                 for names in options:
                     for option in names:
                         stem = option.lstrip("-").removeprefix("no-")
