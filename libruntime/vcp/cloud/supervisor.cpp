@@ -177,14 +177,15 @@ private:
     }
 
     void on_request(ControlServer::Connection connection, json const& request) {
-        auto command = request.is_object() ? request.value("command", "") : "";
+        auto command = request.is_object() && request.contains("command") ? request["command"] : json();
         if (command == "status") {
             control_.answer(connection, status());
         } else if (command == "stop") {
             stop_requests_.push_back(connection);
             stop("smpc-local down");
         } else if (command == "restart" && !stopping_) {
-            restart(connection, request.value("party", 0U));
+            auto party = request.contains("party") ? request["party"] : json(0U);
+            restart(connection, party.is_number_unsigned() ? party.get<unsigned>() : 0);
         } else {
             control_.answer(connection, to_json(Error(ErrorCode::unavailable,
                                                       stopping_ ? "the cloud is being stopped" : "unknown request")));
