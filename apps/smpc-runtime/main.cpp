@@ -11,7 +11,7 @@
 
 int main(int argc, char** argv) {
     smpc::task::RuntimeOptions options;
-    std::string connect_timeout = "60s", timeout;
+    std::string connect_timeout = "60s", timeout, max_memory;
     std::uint64_t seed = 0;
 
     CLI::App app("One party of one MPC task as one process.\n\n"
@@ -43,6 +43,12 @@ int main(int argc, char** argv) {
     app.add_option("--connect-timeout", connect_timeout, "for joining the other parties (default: 60s)")
         ->type_name("DUR");
     app.add_option("--timeout", timeout, "for the whole run (default: none)")->type_name("DUR");
+    app.add_option("--max-memory", max_memory,
+                   "of public arrays, and of private vectors at this party (default: 3/4 of the machine's)")
+        ->type_name("SIZE");
+    app.add_option("--max-steps", options.max_steps, "backward jumps, calls and system calls (default: any number)")
+        ->type_name("N");
+    app.add_option("--max-depth", options.max_depth, "nested calls (default: 2097152)")->type_name("N");
     app.add_option("--status", options.status, "events, one JSON object a line")->type_name("fd:N");
     app.add_flag("--stats", options.stats, "counters of every operation after the run");
     auto* seed_option = app.add_option("--insecure-seed", seed, "fix all randomness; for tests only")->type_name("N");
@@ -52,6 +58,7 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
         options.connect_timeout = smpc::parse_duration(connect_timeout);
+        if (!max_memory.empty()) options.max_memory = smpc::parse_size(max_memory);
         if (!timeout.empty()) options.timeout = smpc::parse_duration(timeout);
         if (*seed_option) options.insecure_seed = seed;
     } catch (CLI::CallForHelp const&) {

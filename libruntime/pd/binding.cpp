@@ -246,7 +246,7 @@ std::size_t Invocation::dispatch() {
 std::size_t Invocation::create() {
     expect(2, 0, 0, Wants::result);
     std::uint64_t const n = call_.args[1];
-    if (n > domains_.memory_limit() / public_width(row_.type))
+    if (n > domains_.memory_left() / public_width(row_.type))
         fail(CallFailure::out_of_memory, fmt::format("a vector of {} elements does not fit into memory", n));
     *call_.result = domains_.vectors().add(domain_->setup.index, instance().create(storage_type(row_.type), n));
     return n;

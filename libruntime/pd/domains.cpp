@@ -46,7 +46,7 @@ void Domains::open(Kit& kit, DomainSetup setup) {
 
 std::uint64_t Domains::default_memory_limit() noexcept {
     long const pages = sysconf(_SC_PHYS_PAGES), bytes = sysconf(_SC_PAGESIZE);
-    return pages > 0 && bytes > 0 ? std::uint64_t(pages) * std::uint64_t(bytes) : std::uint64_t{1} << 36;
+    return pages > 0 && bytes > 0 ? std::uint64_t(pages) * std::uint64_t(bytes) / 4 * 3 : std::uint64_t{1} << 36;
 }
 
 } // namespace smpc::pd

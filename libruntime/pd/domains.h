@@ -62,8 +62,13 @@ public:
     /// Null if the index is out of range.
     Domain* find(std::uint64_t index) noexcept { return index < domains_.size() ? &domains_[index] : nullptr; }
 
-    /// Bytes of private elements (in their public form) that one vector may take: the machine's memory.
+    /// Bytes that private vectors may take together; a new one whose elements, in their public form, would not fit is an
+    /// out-of-memory error of the call.
     std::uint64_t memory_limit() const noexcept { return memory_limit_; }
+    std::uint64_t memory_left() const noexcept {
+        return vectors_.live_bytes() < memory_limit_ ? memory_limit_ - vectors_.live_bytes() : 0;
+    }
+    /// Three quarters of the machine's memory.
     static std::uint64_t default_memory_limit() noexcept;
 
 private:

@@ -62,6 +62,9 @@ TaskOptions task_options(RuntimeOptions const& options, Reporter const& reporter
     for (std::string const& text : options.kinds) out.kinds.push_back(parse_kind_option(text));
     out.insecure_seed = options.insecure_seed;
     if (options.timeout) out.deadline = std::chrono::steady_clock::now() + *options.timeout;
+    out.max_memory = options.max_memory;
+    out.max_steps = options.max_steps;
+    out.max_depth = options.max_depth;
     out.stop = stop_flag;
     out.print = [&reporter](std::string_view line) { reporter.print(line); };
     out.warn = [&reporter](std::string const& message) { reporter.warn(message); };

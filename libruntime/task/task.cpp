@@ -208,6 +208,9 @@ void Task::Impl::open_domains() {
 std::uint64_t Task::Impl::execute() {
     vm::ProcessOptions process_options;
     process_options.deadline = options.deadline;
+    process_options.memory_bytes = domains->memory_limit();
+    if (options.max_steps) process_options.control_transfers = *options.max_steps;
+    if (options.max_depth) process_options.frames = *options.max_depth;
     vm::Process machine(*program, services, process_options);
     process.store(&machine);
     struct Forget {
@@ -232,6 +235,12 @@ std::uint64_t Task::Impl::execute() {
         return result.value;
     case vm::Outcome::faulted: {
         Error error = vm::to_error(result.fault, program->debug());
+        if (result.fault.limit == vm::Limit::memory)
+            error.help(fmt::format("it may have {} bytes; allow more with --max-memory", domains->memory_limit()));
+        else if (result.fault.limit == vm::Limit::depth)
+            error.help(fmt::format(
+                "look for a recursion that does not end; {} nested calls are allowed, more with --max-depth",
+                process_options.frames));
         if (auto where = error.where(); where && where->file.empty()) {
             where->file = options.program_name;
             error.at(*where);
@@ -244,7 +253,10 @@ std::uint64_t Task::Impl::execute() {
         break;
     }
     check_interruption();
-    throw Error(ErrorCode::timeout, "the time for the run is over");
+    if (result.limit != vm::Limit::steps) throw Error(ErrorCode::timeout, "the time for the run is over");
+    Error error(ErrorCode::step_limit, fmt::format("the program takes more than {} steps", *options.max_steps));
+    vm::add_place(error, machine.position(), program->debug());
+    throw error.help("look for a loop that does not end, or allow more with --max-steps");
 }
 
 Outcome Task::Impl::run() {
@@ -255,7 +267,7 @@ Outcome Task::Impl::run() {
             records, *d, [this](auto domain, auto type) { return share_width(domain, type); }, options.warn);
     if (options.mesh) mesh = join();
     try {
-        domains.emplace(statistics);
+        domains.emplace(statistics, options.max_memory.value_or(pd::Domains::default_memory_limit()));
         provide_services();
         open_domains();
         options.ready();

@@ -52,7 +52,11 @@ struct TaskOptions {
     std::optional<MeshSetup> mesh; ///< absent: one party alone, which only the plain engine can be
     std::optional<std::uint64_t> insecure_seed;
     std::optional<std::chrono::steady_clock::time_point> deadline; ///< of the whole run: Error(timeout)
-    net::StopFlag* stop = nullptr;                                 ///< not owned; ends the run from outside
+    std::optional<std::uint64_t>
+        max_memory; ///< bytes of public arrays, and of private vectors at this party: Error(memory_limit)
+    std::optional<std::uint64_t> max_steps; ///< taken backward jumps, calls and system calls: Error(step_limit)
+    std::optional<std::uint64_t> max_depth; ///< nested calls: Error(depth_limit)
+    net::StopFlag* stop = nullptr;          ///< not owned; ends the run from outside
 
     std::function<void(std::string_view line)> print = [](std::string_view) {}; ///< the program's output
     std::function<void(std::string message)> warn = [](std::string) {};         ///< about arguments

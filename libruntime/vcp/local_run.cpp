@@ -12,6 +12,7 @@
 #include "libclient/values/file.h"
 #include "libruntime/bytecode/executable.h"
 #include "libruntime/net/listener.h"
+#include "libruntime/pd/domains.h"
 #include "libruntime/task/kinds.h"
 #include "libruntime/vcp/party_processes.h"
 #include "libruntime/vcp/private_directory.h"
@@ -21,17 +22,6 @@ namespace smpc::vcp {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string find_runtime(std::string const& given) {
-    if (!given.empty()) return given;
-    if (char const* named = std::getenv("SMPC_RUNTIME"); named && *named) return named; // NOLINT(concurrency-mt-unsafe)
-    std::error_code error;
-    auto self = fs::read_symlink("/proc/self/exe", error);
-    auto beside = self.parent_path() / "smpc-runtime";
-    if (!error && ::access(beside.c_str(), X_OK) == 0) return beside;
-    throw Error(ErrorCode::config, fmt::format("cannot find smpc-runtime beside {}", self.string()))
-        .help("name its executable in the environment variable SMPC_RUNTIME");
-}
 
 /// A UUID of version 4 and the first attempt; all parties of one run have the same, no two runs do.
 std::string new_task_id(RandomSource& random) {
@@ -68,6 +58,10 @@ std::vector<std::string> party_arguments(LocalProgram const& program, LocalRunOp
     add("--engine", options.engine);
     for (auto const& kind : options.kinds) add("--kind", kind);
     if (options.timeout) add("--timeout", fmt::format("{}ms", options.timeout->count()));
+    auto memory = options.max_memory.value_or(pd::Domains::default_memory_limit() / parties);
+    add("--max-memory", std::to_string(memory));
+    if (options.max_steps) add("--max-steps", std::to_string(*options.max_steps));
+    if (options.max_depth) add("--max-depth", std::to_string(*options.max_depth));
     if (options.insecure_seed) add("--insecure-seed", std::to_string(*options.insecure_seed));
     if (options.stats) out.push_back("--stats");
     return out;

@@ -44,9 +44,11 @@ struct LocalRunOptions {
     std::string engine = "shared3p";                  ///< or "plain": one process, values in the clear
     std::vector<std::string> kinds;                   ///< [NAME=]KIND[:KEY=VALUE,…], as smpc-runtime takes them
     std::optional<std::chrono::milliseconds> timeout; ///< of the parties' run
-    std::optional<std::uint64_t> insecure_seed;       ///< fixes all randomness, for tests
-    bool stats = false;                               ///< ask the parties for the cost of every operation
-    bool repeated_names = false;                      ///< a name may be published more than once; else that is an error
+    /// Of each party, see task::TaskOptions. Without the first the parties share three quarters of the machine's memory.
+    std::optional<std::uint64_t> max_memory, max_steps, max_depth;
+    std::optional<std::uint64_t> insecure_seed; ///< fixes all randomness, for tests
+    bool stats = false;                         ///< ask the parties for the cost of every operation
+    bool repeated_names = false;                ///< a name may be published more than once; else that is an error
     /// The program's output; all parties print the same, one is heard.
     std::function<void(std::string_view line)> print;
     /// Warnings of the parties about arguments, likewise.

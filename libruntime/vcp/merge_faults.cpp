@@ -52,7 +52,9 @@ std::optional<Error> merge_faults(std::span<PartyEnd const> ends) {
         if (i != primary && same_fault(*ends[i].error, cause)) same.push_back(i + 1);
     // All parties run one program on one control flow, so its faults are everybody's, whoever was the first to say so.
     // The program is the same everywhere and so is its time; which party notices first, and where, is chance.
-    bool of_the_program = (cause.code() == ErrorCode::program_failed || cause.code() == ErrorCode::timeout) &&
+    auto is_one_of = [&](auto... codes) { return ((cause.code() == codes) || ...); };
+    bool of_the_program = is_one_of(ErrorCode::program_failed, ErrorCode::timeout, ErrorCode::memory_limit,
+                                    ErrorCode::step_limit, ErrorCode::depth_limit) &&
                           std::all_of(faulted.begin(), faulted.end(),
                                       [&](auto i) { return is_victim(ends[i]) || same_fault(*ends[i].error, cause); });
     bool everywhere = of_the_program || same.size() + 1 == ends.size();

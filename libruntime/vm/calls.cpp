@@ -98,7 +98,11 @@ Record const* call(Record const* pc, State& s) {
     if (!result_place(pc, s, result)) return nullptr;
     Record const* target = word::location(pc->op[0]) == word::at_imm ? jumped(pc) : s.code->at(*p);
     if (target == nullptr) return raise(pc, s, Exception::JumpToInvalidAddress);
-    if (s.frames.size() >= s.options.frames) return raise(pc, s, Exception::OutOfMemory);
+    if (s.frames.size() >= s.options.frames) {
+        raise(pc, s, Exception::OutOfMemory);
+        s.result.fault.limit = Limit::depth;
+        return nullptr;
+    }
     enter(s, pc + 1, result);
     return --s.fuel == 0 ? poll(target, s) : target;
 }
@@ -160,8 +164,9 @@ Record const* resizestack_fast(Record const* pc, Block* regs, std::uint64_t coun
 
 // ---- system calls --------------------------------------------------------------------------------------------------
 
-Record const* fail_call(Record const* pc, State& s, std::uint64_t index, std::string_view reason) {
+Record const* fail_call(Record const* pc, State& s, std::uint64_t index, std::string_view reason, bool out_of_memory) {
     raise(pc, s, Exception::SystemCallError);
+    if (out_of_memory) s.result.fault.limit = Limit::memory;
     s.result.fault.nested = reason;
     s.result.fault.syscall = s.code->unit->syscalls[index];
     return nullptr;
@@ -183,9 +188,9 @@ Record const* system_call(Record const* pc, State& s) {
     try {
         (*s.code->syscalls[index])(call);
     } catch (CallError const& e) {
-        return fail_call(pc, s, index, e.what());
+        return fail_call(pc, s, index, e.what(), e.failure() == CallFailure::out_of_memory);
     } catch (std::bad_alloc const&) {
-        return fail_call(pc, s, index, "out of memory");
+        return fail_call(pc, s, index, "out of memory", true);
     }
     clear_next(s);
     bool const look = s.pending.load(std::memory_order_relaxed) != 0 || s.options.deadline.has_value();

@@ -63,7 +63,7 @@ std::string describe(Fault const& fault) {
     case Exception::IntegerOverflow:
         return "integer overflow: the smallest integer divided by -1";
     case Exception::OutOfMemory:
-        return "the program ran out of memory";
+        return fault.limit == Limit::depth ? "calls are nested too deeply" : "the program ran out of memory";
     default:
         return fmt::format("machine error {}: {}", fault.name, phrase(fault.message));
     }
@@ -96,7 +96,10 @@ void add_place(Error& error, Position const& position, bytecode::DebugInfo const
 }
 
 Error to_error(Fault const& fault, bytecode::DebugInfo const* debug) {
-    Error error(ErrorCode::program_failed, describe(fault));
+    ErrorCode const code = fault.limit == Limit::memory  ? ErrorCode::memory_limit
+                           : fault.limit == Limit::depth ? ErrorCode::depth_limit
+                                                         : ErrorCode::program_failed;
+    Error error(code, describe(fault));
     add_place(error, fault.position, debug);
     return error;
 }

@@ -47,9 +47,9 @@ MemoryMap::MemoryMap(std::span<std::byte const> rodata_bytes, std::span<std::byt
 }
 
 std::uint64_t MemoryMap::allocate(std::uint64_t bytes) {
-    if (bytes > limit_ || in_use_ > limit_ - bytes) return 0;
-    Buffer* buffer = make_buffer(bytes);
-    if (buffer == nullptr) return 0;
+    Buffer* buffer = bytes <= limit_ && in_use_ <= limit_ - bytes ? make_buffer(bytes) : nullptr;
+    refused_ = buffer == nullptr;
+    if (refused_) return 0;
     BufferPtr owner(buffer);
     buffer->accounted = &in_use_;
     in_use_ += bytes;

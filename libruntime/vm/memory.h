@@ -69,6 +69,8 @@ public:
     }
     /// A new zeroed slot; 0 if the limit would be exceeded or the system has no memory.
     std::uint64_t allocate(std::uint64_t bytes) override;
+    /// Whether the last `allocate` found no memory.
+    bool refused_last() const noexcept { return refused_; }
     /// False for handles without slot; the static slots stay.
     bool release(std::uint64_t handle) override;
     std::span<std::byte> bytes(std::uint64_t handle) override;
@@ -81,6 +83,7 @@ private:
     };
     void put(std::uint64_t handle, BufferPtr buffer);
 
+    bool refused_ = false; // by the last allocate
     std::uint64_t limit_, in_use_ = 0; // before the pages, whose slots subtract from it as they go
     std::uint64_t cursor_ = first_dynamic;
     std::vector<std::unique_ptr<Page>> pages_;

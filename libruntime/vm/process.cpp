@@ -80,6 +80,9 @@ Record const* raise(Record const* pc, State& s, Exception exception) {
     f.message = message_of(exception);
     f.unit = s.code->executable.active;
     f.position = position(s, pc);
+    bool const wanted_memory =
+        exception == Exception::OutOfMemory || (exception == Exception::UserDefined && s.memory.refused_last());
+    if (wanted_memory) f.limit = Limit::memory;
     return nullptr;
 }
 
@@ -99,7 +102,11 @@ Record const* poll(Record const* pc, State& s) {
     std::uint8_t const requests = s.pending.load(std::memory_order_relaxed);
     bool const out_of_time = s.options.deadline && std::chrono::steady_clock::now() >= *s.options.deadline;
     bool const out_of_steps = s.options.control_transfers != 0 && s.transfers >= s.options.control_transfers;
-    if ((requests & stop_requested) || out_of_time || out_of_steps) return stand(pc, s, Outcome::stopped);
+    if ((requests & stop_requested) || out_of_time || out_of_steps) {
+        stand(pc, s, Outcome::stopped);
+        if (!(requests & stop_requested)) s.result.limit = out_of_time ? Limit::time : Limit::steps;
+        return nullptr;
+    }
     refuel(s);
     if (requests & pause_requested) {
         s.pending.fetch_and(static_cast<std::uint8_t>(~pause_requested), std::memory_order_relaxed);

@@ -54,12 +54,13 @@ private:
 };
 
 struct ProcessOptions {
-    /// Ceiling on the bytes of allocated memory slots; an allocation beyond it gives handle 0.
+    /// Ceiling on the bytes of allocated memory slots; an allocation beyond it gives handle 0 (what programs make of that:
+    /// mostly a user exception; its Fault::limit is then `memory`).
     std::uint64_t memory_bytes = std::numeric_limits<std::uint64_t>::max();
     std::uint64_t registers_per_frame = std::uint64_t{1} << 24; ///< beyond: OutOfMemory
     std::uint64_t registers_in_total = std::uint64_t{1}
                                        << 26;      ///< of all frames; reserved as address space, used as needed
-    std::uint64_t frames = std::uint64_t{1} << 21; ///< nested calls; beyond: OutOfMemory
+    std::uint64_t frames = std::uint64_t{1} << 21; ///< nested calls; beyond: OutOfMemory with Limit::depth
     /// Ends the run (Outcome::stopped) after this many taken backward jumps, calls and system calls; 0: never. Bounds the
     /// run time, since code without them ends by itself.
     std::uint64_t control_transfers = 0;
@@ -72,6 +73,9 @@ struct Position {
     std::vector<std::uint64_t> call_stack; ///< blocks of the calls in progress, innermost first; at most 64
 };
 
+/// Which of the limits of ProcessOptions ended a process.
+enum class Limit : std::uint8_t { none, memory, depth, steps, time };
+
 /// How a process ended by a fault.
 struct Fault {
     Exception code = Exception::OutOfMemory;
@@ -81,6 +85,7 @@ struct Fault {
     std::string syscall; ///< SystemCallError: name of the call
     std::uint64_t user_code = 0; ///< UserDefined: number given by the program, 0xf00 for a text
     std::size_t unit = 0;        ///< linking unit
+    Limit limit = Limit::none;   ///< memory or depth if that is the cause
     Position position;           ///< of the faulting instruction
 };
 
@@ -95,6 +100,7 @@ struct RunResult {
     Outcome outcome = Outcome::finished;
     std::uint64_t value = 0;
     Fault fault;
+    Limit limit = Limit::none; ///< of a stopped process: steps or time; none if stop() ended it
     std::uint64_t address = 0; ///< block of the instruction where the process stands (trapped: the next to execute)
 };
 

@@ -37,6 +37,9 @@ namespace smpc {
     X(party_lost,          14, "party-lost",          "a peer disappeared during the protocol",                         true)     \
     X(corrupt,             15, "corrupt",             "stored data damaged",                                            false)    \
     X(test_failed,         16, "test-failed",         "at least one test failed",                                       false)    \
+    X(memory_limit,        17, "memory-limit",        "the program wants more memory than it may have",                 false)    \
+    X(step_limit,          18, "step-limit",          "the program takes more steps than it may",                       false)    \
+    X(depth_limit,         19, "depth-limit",         "the program nests calls deeper than it may",                     false)    \
     X(internal,            70, "internal",            "a defect of the toolkit; please report it",                      false)    \
     X(interrupted,         130, "interrupted",        "ended by SIGINT",                                                false)    \
     X(terminated,          143, "terminated",         "ended by SIGTERM",                                               false)
