@@ -6,7 +6,9 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -47,6 +49,17 @@ template <class F> void drain(Descriptor& pipe, F take) {
 }
 
 } // namespace
+
+std::string find_runtime(std::string const& given) {
+    if (!given.empty()) return given;
+    if (char const* named = std::getenv("SMPC_RUNTIME"); named && *named) return named; // NOLINT(concurrency-mt-unsafe)
+    std::error_code error;
+    auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    auto beside = self.parent_path() / "smpc-runtime";
+    if (!error && ::access(beside.c_str(), X_OK) == 0) return beside;
+    throw Error(ErrorCode::config, fmt::format("cannot find smpc-runtime beside {}", self.string()))
+        .help("name its executable in the environment variable SMPC_RUNTIME");
+}
 
 ChildProcess::ChildProcess(unsigned party, std::string const& executable, PartyCommand const& command,
                            ChildListener listener_functions)

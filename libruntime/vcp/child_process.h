@@ -70,6 +70,9 @@ private:
     std::string pending_;
 };
 
+/// The executable of smpc-runtime: `given`, else $SMPC_RUNTIME, else the one beside this program. Throws Error(config).
+std::string find_runtime(std::string const& given);
+
 class ChildProcess {
 public:
     /// Starts it. Throws Error(config) if the executable cannot be started, Error(failed) without free descriptors.

@@ -7,10 +7,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
-#include <sys/mman.h>
 
 #include "libclient/values/stream.h"
 #include "libclient/vc/job_json.h"
+#include "libruntime/vcp/jobs/mapping.h"
 #include "libruntime/vcp/store/program_store.h"
 #include "libruntime/vcp/store/stream_store.h"
 
@@ -19,31 +19,6 @@ namespace smpc::vcp {
 using nlohmann::json;
 
 namespace {
-
-/// A stored object's bytes without reading them: only the heads of its records are touched.
-class Mapping {
-public:
-    Mapping(int fd, std::uint64_t size, std::string const& id) : size_(size) {
-        if (size == 0) return;
-        address_ = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (address_ == MAP_FAILED) throw Error(ErrorCode::failed, fmt::format("cannot read stream {}", id));
-    }
-    ~Mapping() {
-        if (size_ != 0) ::munmap(address_, size_);
-    }
-    Mapping(Mapping const&) = delete;
-    Mapping& operator=(Mapping const&) = delete;
-    std::span<std::byte const> bytes() const { return {static_cast<std::byte const*>(address_), size_}; }
-
-private:
-    void* address_ = nullptr;
-    std::uint64_t size_;
-};
-
-ProgramInfo find_program(client::ProgramRef const& program, ProgramStore const& programs) {
-    if (program.sha256.empty()) return programs.find(program.name);
-    return programs.find_digest(program.sha256);
-}
 
 /// "party 1: 9f31c0…, party 2: 77a0be…"
 std::string side_by_side(std::vector<std::string> const& values) {
@@ -80,6 +55,13 @@ std::string short_digest(std::string text) {
 
 } // namespace
 
+ProgramInfo find_program(client::ProgramRef const& program, ProgramStore const& programs) {
+    if (program.sha256.empty()) return programs.find(program.name);
+    auto found = programs.find_digest(program.sha256);
+    if (!program.name.empty()) found.name = program.name;
+    return found;
+}
+
 std::string facts_of(client::JobRequest const& request, std::string const& engine,
                      std::vector<std::string> const& kinds, StreamStore const& streams, ProgramStore const& programs) {
     auto program = find_program(request.program, programs);
@@ -89,7 +71,7 @@ std::string facts_of(client::JobRequest const& request, std::string const& engin
         if (stream.info.kind == StreamKind::words)
             throw Error(ErrorCode::input,
                         fmt::format("stream {} is a secret of Carbyne Stack, not an argument stream", id));
-        Mapping mapping(stream.file.get(), stream.info.bytes, id);
+        Mapping mapping(stream.file.get(), stream.info.bytes, fmt::format("stream {}", id));
         for (auto const& record : client::read_stream(mapping.bytes())) {
             auto [at, added] = inputs.try_emplace(
                 std::string(record.name), json::array({record.name, record.domain, record.type, record.data.size()}));

@@ -16,6 +16,10 @@ namespace smpc::vcp {
 
 class StreamStore;
 class ProgramStore;
+struct ProgramInfo;
+
+/// The stored program that a request means: by digest if it gives one, else by name. Throws Error(not_found).
+ProgramInfo find_program(client::ProgramRef const& program, ProgramStore const& programs);
 
 /// One party's side; empty where it is not known yet.
 struct PartyFacts {

@@ -81,6 +81,18 @@ void Board::submit(JobRecord record) {
     fill_slots();
 }
 
+void Board::drop(std::string const& id) {
+    auto* job = open_job(id);
+    if (!job) return;
+    host_->unlisten(id);
+    if (job->record.attempt != 0) host_->stop(id, job->record.attempt);
+    jobs_.erase(id);
+}
+
+void Board::mark_removed(std::string const& id) {
+    if (auto* job = open_job(id)) job->record.removed = true;
+}
+
 bool Board::cancel(std::string const& id, Error reason) {
     auto* job = open_job(id);
     if (!job || !job->open()) return false;

@@ -72,6 +72,10 @@ public:
     void restore(JobRecord record);
     /// A new job, already known to be no repetition. `record` has id, request, digest, submitter, accepted.
     void submit(JobRecord record);
+    /// Forgets what is in memory: the host could not save it. Its task is stopped. `restore` brings it back.
+    void drop(std::string const& id);
+    /// A decided job was removed by a client; peers that have not heard of the outcome are still told.
+    void mark_removed(std::string const& id);
     /// A client's wish; false if the job is not open (any more).
     bool cancel(std::string const& id, Error reason);
 

@@ -103,7 +103,7 @@ public:
     /// state, or at the deadline. Returns a number for `abandon`.
     std::uint64_t wait(std::string const& id, std::optional<client::JobState> seen,
                        std::chrono::steady_clock::time_point deadline, std::function<void(client::JobStatus)> done);
-    /// The waiter has gone; its callback is not called any more after this returns.
+    /// The waiter has gone. A callback that is on its way may still come.
     void abandon(std::uint64_t waiter);
 
     client::JobPage list(JobFilter const& filter) const;
@@ -112,8 +112,7 @@ public:
     /// is final.
     client::JobStatus cancel(std::string const& id, std::string const& user);
 
-    /// Throws Error(conflict) when the job has not succeeded (yet), Error(expired result → not_found) when it was forgotten, and
-    /// Error(denied) when `user` is neither submitter nor one of the readers that the job names. An empty `user` (no
+    /// Throws Error(conflict) when the job has not succeeded (yet), and Error(denied) when `user` is neither submitter nor one of the readers that the job names. An empty `user` (no
     /// authentication) may read everything.
     JobResultFile result(std::string const& id, std::string const& user) const;
 
@@ -128,17 +127,15 @@ public:
     std::uint64_t subscribe(std::string const& id, std::function<void()> more);
     void unsubscribe(std::uint64_t subscription);
 
-    /// A message of a peer, and what to answer. Throws Error(mismatch) when the peer has another job under this id (it fails at
-    /// all parties), Error(input) for what is no message.
-    nlohmann::json receive(unsigned from, std::string const& job, unsigned attempt, nlohmann::json const& message);
+    /// A message of a peer, and this party's view to answer with. Throws Error(input) for what is no message.
+    nlohmann::json receive(unsigned from, std::string const& job, nlohmann::json const& message);
 
     /// Number of jobs by state, for status displays.
     std::map<client::JobState, std::uint64_t> counts() const;
-    /// Forgets final jobs whose retention is over; called now and then by the service itself.
-    std::size_t sweep();
+
+    class Impl;
 
 private:
-    class Impl;
     std::unique_ptr<Impl> impl_;
 };
 

@@ -10,6 +10,7 @@
 #include "libruntime/vcp/service/answers.h"
 #include "libruntime/vcp/service/auth.h"
 #include "libruntime/vcp/service/dialect.h"
+#include "libruntime/vcp/service/job_routes.h"
 
 namespace smpc::vcp {
 
@@ -99,6 +100,11 @@ std::shared_ptr<http::Handler> make_api(PartyContext& context) {
     add_stream_routes(*router, context);
     add_program_routes(*router, context);
     add_amphora_routes(*router, context);
+    if (context.jobs) {
+        add_job_routes(*router, context);
+        add_rendezvous_routes(*router, context);
+        add_ephemeral_routes(*router, context);
+    }
     return router;
 }
 

@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 
-#include "libclient/base/files.h"
 #include "libclient/base/sha256.h"
 #include "libruntime/vcp/service/answers.h"
 
@@ -46,14 +45,6 @@ std::optional<unsigned> claimed_party(http::Headers const& headers, std::size_t 
     return number;
 }
 
-std::string read_party_token(std::string const& file) {
-    auto text = read_if_exists(file, 64 * 1024);
-    if (!text) throw Error(ErrorCode::config, fmt::format("the party token {} does not exist", file));
-    auto const last = text->find_last_not_of(" \t\r\n");
-    if (last == std::string::npos) throw Error(ErrorCode::config, fmt::format("the party token {} is empty", file));
-    return text->substr(0, last + 1);
-}
-
 } // namespace
 
 struct Authenticator::Rules {
@@ -81,7 +72,7 @@ void Authenticator::reload(AuthConfig const& config) {
             throw Error(ErrorCode::config,
                         fmt::format("\"auth\": \"{}\" cannot be the name of a user", printable(token.user)));
     }
-    if (config.party_token) rules->party_token_sha256 = sha256_hex(read_party_token(*config.party_token));
+    if (config.party_token) rules->party_token_sha256 = sha256_hex(read_token(*config.party_token));
     std::lock_guard lock(mutex_);
     rules_ = std::move(rules);
 }
