@@ -141,7 +141,8 @@ class Cloud:
         return {party: footprint(pid) for party, pid in sorted(self.services().items())}
 
     def status(self) -> dict:
-        return json.loads(self.local("status", "--json").stdout)
+        """What the cloud says of itself; its exit status is 6 while a party is not ready."""
+        return json.loads(self.local("status", "--json", check=None).stdout)
 
     # -- what the parties have -----------------------------------------------------------------------------------------------
     def config(self) -> dict:

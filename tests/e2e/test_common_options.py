@@ -31,7 +31,7 @@ class CommonOptions(CloudTest):
     def commands(self, name: str) -> dict[str, list]:
         """A command line of each command that succeeds; fresh objects where it destroys them."""
         upload = lambda: self.run_tool(tool("smpc-upload"), TYPED).stdout.strip()
-        job = lambda: json.loads(self.run_tool(tool("smpc-run"), "-f", "json", self.program, "x=1").stdout)["job"]
+        job = lambda: json.loads(self.run_tool(tool("smpc-run"), "-f", "json", "--keep-inputs", self.program, "x=1").stdout)["job"]
         waiting = lambda: self.run_tool(tool("smpc-run"), "-d", "--at", "2099-01-01T00:00:00Z", self.program, "x=1").stdout.strip()
         return {
             "smpc-share": lambda: {"": [TYPED, "-o", "out.bundle"]},
