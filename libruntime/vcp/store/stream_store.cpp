@@ -14,6 +14,7 @@
 #include <deque>
 #include <filesystem>
 #include <mutex>
+#include <thread>
 #include <unordered_set>
 
 #include <fcntl.h>
@@ -57,6 +58,7 @@ public:
         : options_(std::move(options)), folder_(directory + "/streams"), catalog_(directory + "/amphora.sqlite") {
         make_folder(folder_);
         recover();
+        sweeper_ = std::jthread([this](std::stop_token stop) { sweep_until(stop); });
     }
 
     class Writer;
@@ -121,6 +123,17 @@ public:
     static Error damaged(std::string const& id, std::string const& how) {
         return Error(ErrorCode::corrupt, fmt::format("the stored stream {} is damaged: {}", id, how))
             .help("upload the same stream again, or remove it");
+    }
+
+    std::size_t sweep() {
+        std::lock_guard lock(mutex_);
+        auto const ids = catalog_.expired(time());
+        if (ids.empty()) return 0;
+        auto transaction = catalog_.transaction();
+        for (auto const& id : ids) catalog_.erase(id);
+        transaction.commit();
+        for (auto const& id : ids) unlink(id);
+        return ids.size();
     }
 
     void unlink(std::string const& id) {
@@ -216,10 +229,24 @@ private:
         }
     }
 
+    void sweep_until(std::stop_token const& stop) {
+        std::mutex mutex;
+        std::condition_variable_any stopped;
+        std::unique_lock lock(mutex);
+        while (!stopped.wait_for(lock, stop, options_.sweep_every, [&] { return stop.stop_requested(); })) {
+            try {
+                sweep();
+            } catch (Error const&) {
+                // The disk may be full or gone for a while; expired objects are invisible all the same.
+            }
+        }
+    }
+
     std::mutex queue_mutex_;
     std::condition_variable queue_changed_;
     std::deque<Pending*> queue_;
     bool leading_ = false;
+    std::jthread sweeper_; ///< last: it uses all of the above
 };
 
 class StreamStore::Impl::Writer final : public StreamWriter {
@@ -342,14 +369,7 @@ void StreamStore::remove(std::string const& id) {
 }
 
 std::size_t StreamStore::sweep() {
-    std::lock_guard lock(impl_->mutex_);
-    auto const ids = impl_->catalog_.expired(impl_->time());
-    if (ids.empty()) return 0;
-    auto transaction = impl_->catalog_.transaction();
-    for (auto const& id : ids) impl_->catalog_.erase(id);
-    transaction.commit();
-    for (auto const& id : ids) impl_->unlink(id);
-    return ids.size();
+    return impl_->sweep();
 }
 
 StorageUse StreamStore::use() const {

@@ -92,6 +92,8 @@ public:
     struct Options {
         std::uint64_t max_bytes = std::uint64_t{16} << 30; ///< of one object
         std::function<Time()> now;                         ///< the system clock if empty
+        std::chrono::milliseconds sweep_every =
+            std::chrono::minutes(1); ///< of expired objects, by a thread of the store
     };
 
     /// Opens or creates the store below `directory` (the party's data folder) and removes what a crash left behind.
@@ -130,7 +132,7 @@ public:
     void update_tag(std::string const& id, Tag const& tag);
     void remove_tag(std::string const& id, std::string const& key);
 
-    /// Removes expired objects; to be called now and then. Returns how many.
+    /// Removes expired objects now. Returns how many.
     std::size_t sweep();
     StorageUse use() const;
 
