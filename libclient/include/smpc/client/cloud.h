@@ -86,17 +86,17 @@ struct CloudOptions {
     unsigned attempts = 5;                                            ///< most tries of one request
     std::chrono::milliseconds first_delay{100}, longest_delay{5'000}; ///< between tries; doubled, with jitter
     /// Called from several threads, one at a time.
-    std::function<void(Progress const&)> progress;
+    std::function<void(Progress const&)> progress{};
     /// One line per HTTP request: never bodies, tokens or values.
-    std::function<void(std::string const& line)> verbose;
+    std::function<void(std::string const& line)> verbose{};
     /// For tests: how to wait between tries. Returns early when the stop token is triggered.
-    std::function<void(std::chrono::milliseconds, std::stop_token)> sleep;
+    std::function<void(std::chrono::milliseconds, std::stop_token)> sleep{};
 };
 
 struct UploadOptions {
-    std::string id; ///< lower-case UUID; empty: a fresh one. The same id and bytes again is success
-    std::optional<std::chrono::milliseconds> ttl; ///< removed by the parties after so long; default: never
-    Tags tags;
+    std::string id{}; ///< lower-case UUID; empty: a fresh one. The same id and bytes again is success
+    std::optional<std::chrono::milliseconds> ttl{}; ///< removed by the parties after so long; default: never
+    Tags tags{};
     bool consume = false;  ///< the first job that succeeds with it removes it
     bool resume = false;   ///< ask first which parties have it already (same digest) and skip those
     unsigned parallel = 0; ///< parties at a time; 0: all
@@ -132,15 +132,15 @@ struct StreamEntry {
 
 /// Which objects to list: all that have each of these tags with this value.
 struct StreamFilter {
-    Tags tags;
+    Tags tags{};
 };
 
 struct JobFilter {
-    std::vector<JobState> states;              ///< any of them; empty: all
-    std::map<std::string, std::string> labels; ///< each of them
-    std::string program;                       ///< name; empty: any
-    std::optional<Time> since;                 ///< accepted at or after
-    std::size_t limit = 1000;                  ///< newest first
+    std::vector<JobState> states{};              ///< any of them; empty: all
+    std::map<std::string, std::string> labels{}; ///< each of them
+    std::string program{};                       ///< name; empty: any
+    std::optional<Time> since{};                 ///< accepted at or after
+    std::size_t limit = 1000;                    ///< newest first
 };
 
 /// A job as all parties see it.

@@ -66,10 +66,10 @@ struct Config {
 
 /// Where to look; every member has the process's own as its default, so that tests can replace them.
 struct ConfigSearch {
-    std::filesystem::path file;      ///< `--config`: only this one (and `.smpc/local.json` is not merged)
-    std::filesystem::path directory; ///< start of the search upwards; default the working directory
+    std::filesystem::path file{};      ///< `--config`: only this one (and `.smpc/local.json` is not merged)
+    std::filesystem::path directory{}; ///< start of the search upwards; default the working directory
     std::function<std::optional<std::string>(std::string const& name)>
-        environment; ///< default the process's environment
+        environment{}; ///< default the process's environment
     std::filesystem::path system_directory = "/etc/smpc";
 };
 

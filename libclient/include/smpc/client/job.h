@@ -66,31 +66,31 @@ struct ProgramRef {
 /// What a client asks for; the body of `POST /smpc/v1/jobs`. Absent members have the defaults seen here, and two bodies that
 /// differ only in spelled-out defaults are the same request.
 struct JobRequest {
-    std::string id; ///< lower-case UUID; empty: the client library draws one
-    ProgramRef program;
-    std::vector<std::string> inputs; ///< ids of uploaded streams; no argument may be in two of them
+    std::string id{}; ///< lower-case UUID; empty: the client library draws one
+    ProgramRef program{};
+    std::vector<std::string> inputs{}; ///< ids of uploaded streams; no argument may be in two of them
 
     std::string isolation = "serializable";
     unsigned retries = 3; ///< after conflict, unavailable, party-lost; never after program faults
-    std::optional<std::chrono::milliseconds> timeout; ///< of one attempt's run; none: the party's own limit
-    std::chrono::milliseconds start_timeout{60'000};  ///< how long the job waits for all parties
+    std::optional<std::chrono::milliseconds> timeout{}; ///< of one attempt's run; none: the party's own limit
+    std::chrono::milliseconds start_timeout{60'000};    ///< how long the job waits for all parties
 
     struct Schedule {
-        std::optional<Time> not_before;
-        std::optional<std::chrono::milliseconds> epoch; ///< starts only at multiples of this since 1970
-        std::vector<std::string> after;                 ///< ids of jobs that must be final before
+        std::optional<Time> not_before{};
+        std::optional<std::chrono::milliseconds> epoch{}; ///< starts only at multiples of this since 1970
+        std::vector<std::string> after{};                 ///< ids of jobs that must be final before
         bool operator==(Schedule const&) const = default;
-    } schedule;
+    } schedule{};
 
     struct Result {
         std::chrono::milliseconds retention{
             std::chrono::hours(24 * 7)};                  ///< after the end; then everything is forgotten
-        std::vector<std::string> readers;                 ///< users beside the submitter who may read it
+        std::vector<std::string> readers{};               ///< users beside the submitter who may read it
         std::uint64_t max_bytes = std::uint64_t{1} << 30; ///< of one party's stream
         bool operator==(Result const&) const = default;
-    } result;
+    } result{};
 
-    std::map<std::string, std::string> labels; ///< keys of letters, digits and . _ - /
+    std::map<std::string, std::string> labels{}; ///< keys of letters, digits and . _ - /
     bool profile = false;
     bool operator==(JobRequest const&) const = default;
 };

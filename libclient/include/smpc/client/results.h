@@ -29,8 +29,8 @@ enum class OnDuplicate : std::uint8_t {
 
 struct ResultOptions {
     OnDuplicate on_duplicate = OnDuplicate::error;
-    std::map<std::string, Shape> shapes;    ///< for names whose shape the program's description lacks
-    std::optional<Description> description; ///< instead of the one that the parties have of the program
+    std::map<std::string, Shape> shapes{};    ///< for names whose shape the program's description lacks
+    std::optional<Description> description{}; ///< instead of the one that the parties have of the program
     std::filesystem::path
         keep_shares; ///< a folder (made if it is missing): the streams also go to `1.results` … `n.results`
 };
