@@ -52,21 +52,51 @@ client::OutputStyle style_of(Tool const& tool, ResultOutput const& output) {
     return style;
 }
 
-/// All values, or those that were asked for; of a name that occurs twice all of them.
-std::vector<client::NamedValue> chosen(client::Results const& results, std::vector<std::string> const& names,
-                                       bool all) {
-    auto const& values = results.values();
+/// One value of each name, or all of them in the order of publication.
+std::vector<client::NamedValue> by_policy(client::Results const& results, std::string const& on_duplicate) {
+    auto const& published = results.published();
+    if (on_duplicate == "all") return published;
     std::vector<client::NamedValue> out;
-    auto take = [&](auto const& entries, std::string const& name) {
-        for (auto const& entry : entries)
-            if (name.empty() || entry.name == name) out.push_back(entry);
-    };
-    if (names.empty()) all ? take(results.published(), {}) : take(values, {});
-    for (auto const& name : names) {
-        values.at(name); // says what there is instead
-        all ? take(results.published(), name) : take(values, name);
+    for (auto const& entry : published) {
+        auto same = std::find_if(out.begin(), out.end(), [&](auto const& e) { return e.name == entry.name; });
+        if (same == out.end())
+            out.push_back(entry);
+        else if (on_duplicate == "last")
+            same->value = entry.value;
+        else if (on_duplicate == "error")
+            throw Error(ErrorCode::inconsistent_result,
+                        fmt::format("the program published \"{}\" more than once", entry.name))
+                .help("--on-duplicate first, last or all says which value is meant");
     }
     return out;
+}
+
+/// Those that were asked for, in the order in which they were.
+std::vector<client::NamedValue> chosen(std::vector<client::NamedValue> entries, client::Values const& known,
+                                       std::vector<std::string> const& names) {
+    if (names.empty()) return entries;
+    std::vector<client::NamedValue> out;
+    for (auto const& name : names) {
+        known.at(name); // says what there is instead
+        for (auto const& entry : entries)
+            if (entry.name == name) out.push_back(entry);
+    }
+    return out;
+}
+
+void reshape(std::vector<client::NamedValue>& entries, client::Values const& known,
+             std::map<std::string, client::Shape> const& shapes) {
+    for (auto const& [name, shape] : shapes) {
+        if (!known.find(name)) throw Error(ErrorCode::usage, fmt::format("--shape: there is no value \"{}\"", name));
+        for (auto& entry : entries) {
+            if (entry.name != name || entry.value.shape() == shape) continue;
+            auto count = client::element_count(shape);
+            if (entry.value.type() == ValueType::string || count != entry.value.size())
+                throw Error(ErrorCode::usage, fmt::format("--shape: \"{}\" is {}, which has not {} elements", name,
+                                                          describe(entry.value), count));
+            entry.value = std::move(entry.value).reshaped(shape);
+        }
+    }
 }
 
 } // namespace
@@ -116,7 +146,9 @@ client::ResultOptions to_result_options(ResultOutput const& output) {
 void write_results(Tool& tool, ResultOutput const& output, client::Results const& results,
                    std::vector<std::string> const& names, nlohmann::ordered_json const& envelope) {
     auto format = format_of(tool, output);
-    auto values = client::with_numbered_names(chosen(results, names, output.on_duplicate == "all"));
+    auto entries = by_policy(results, output.on_duplicate);
+    reshape(entries, results.values(), to_result_options(output).shapes);
+    auto values = client::with_numbered_names(chosen(std::move(entries), results.values(), names));
     auto bytes = client::render(values, format, style_of(tool, output), &envelope);
     info(format).binary ? tool.write_binary(bytes) : tool.write_result(bytes);
 }

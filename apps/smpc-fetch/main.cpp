@@ -32,7 +32,14 @@ struct Options {
 /// Waits as long as --wait says, but not longer than --timeout.
 client::Results results_of(cli::Tool& tool, client::Job job, client::ResultOptions const& options,
                            std::string const& wait) {
-    if (wait.empty()) return job.results(options, cli::limits(tool));
+    if (wait.empty()) {
+        try {
+            return job.results(options, cli::limits(tool));
+        } catch (Error const& error) {
+            if (error.code() != ErrorCode::timeout) throw;
+            throw Error(error).help("smpc-fetch --wait " + job.id());
+        }
+    }
     auto limits = cli::limits(tool);
     if (wait != "forever") {
         auto longest = parse_duration(wait);

@@ -47,6 +47,15 @@ std::chrono::milliseconds duration_of(client::JobView const& view) {
     return longest;
 }
 
+void show_progress(cli::Tool& tool, client::JobView const& view) {
+    for (auto const& party : view.parties) {
+        if (!party.status) continue;
+        auto const& progress = party.status->progress;
+        progress.percent ? tool.progress().update("run", party.number, *progress.percent, 100, "percent")
+                         : tool.progress().update("run", party.number, progress.rounds, 0, "rounds");
+    }
+}
+
 /// Waits; what ends the waiting early says what becomes of the job.
 client::JobView wait_until_final(cli::Tool& tool, client::VirtualCloud& cloud, client::Job& job,
                                  WaitOptions const& options) {
@@ -54,6 +63,7 @@ client::JobView wait_until_final(cli::Tool& tool, client::VirtualCloud& cloud, c
     try {
         if (options.follow) follow_output(tool, cloud, job);
         return job.wait_final(cli::limits(tool), [&](client::JobView const& view) {
+            show_progress(tool, view);
             if (last == view.state) return;
             last = view.state;
             tool.log(1, fmt::format("job {}: {}", job.id(), name_of(view.state)));
@@ -119,7 +129,13 @@ void finish(cli::Tool& tool, client::VirtualCloud& cloud, client::Job job, WaitO
             remove_inputs(tool, cloud, inline_inputs);
         throw Error(*error);
     }
-    write(tool, job, view, job.results(cli::to_result_options(options.output), cli::limits(tool)), {}, options);
+    auto results = job.results(cli::to_result_options(options.output), cli::limits(tool));
+    try {
+        write(tool, job, view, results, {}, options);
+    } catch (Error const& error) {
+        // The work is done; only its form is wrong.
+        throw Error(error).help(fmt::format("the job has succeeded: smpc-fetch {} [NAME…]", job.id()));
+    }
 }
 
 void wait(cli::Tool& tool, std::string const& id, WaitOptions const& options) {

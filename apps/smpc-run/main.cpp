@@ -30,7 +30,9 @@ void add_wait_options(cli::Tool& tool, CLI::App& command, run::WaitOptions& opti
 void add_end_options(cli::Tool& tool, CLI::App& command, run::WaitOptions& options, Uses more) {
     command.add_flag("--stats{text}", options.stats, "rounds, bytes and time of every operation: text, json")
         ->type_name("FORM")
-        ->check(CLI::IsMember({"text", "json"}));
+        ->check([](std::string const& form) {
+            return form == "text" || form == "json" ? std::string() : "\"" + form + "\" is neither text nor json";
+        });
     tool.add_switch(command, "--exit-status", options.exit_status,
                     "end with 64 plus what the program returned, if not 0");
     cli::add_result_options(tool, command, Uses::cloud | Uses::progress | more, options.output);
@@ -95,8 +97,8 @@ int main(int argc, char** argv) {
         tool.complete(command.add_option("ID", ids, "jobs")->required(), cli::job_ids());
     };
 
-    auto& start_command = tool.command("start", "Starts a job, waits and shows its results (the default command).",
-                                       [&] { run::start(tool, start, wait); });
+    auto& start_command =
+        tool.command("start", "Starts a job, waits and shows its results.", [&] { run::start(tool, start, wait); });
     tool.examples(start_command, examples);
     tool.complete(
         start_command

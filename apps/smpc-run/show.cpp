@@ -54,7 +54,7 @@ std::string labels_text(std::map<std::string, std::string> const& labels) {
 /// What is the same at all parties.
 Json job_json(JobView const& view) {
     auto const& status = view.status();
-    return {{"job", view.id},
+    return {{"id", view.id},
             {"state", name_of(view.state)},
             {"program", {{"name", status.request.program.name}, {"sha256", status.request.program.sha256}}},
             {"submitter", status.submitter},
@@ -159,6 +159,12 @@ std::string status_text(JobView const& view) {
     return text;
 }
 
+/// All of them before anything is done with the first.
+std::vector<std::string> checked_ids(std::vector<std::string> ids) {
+    for (auto& id : ids) id = checked_uuid(id, "ID");
+    return ids;
+}
+
 client::JobFilter filter_of(ListOptions const& options) {
     client::JobFilter filter;
     for (auto const& name : options.states) {
@@ -200,8 +206,9 @@ client::Time parse_moment(std::string const& text, std::string const& option) {
 }
 
 void status(cli::Tool& tool, std::string const& id) {
+    auto job_id = checked_uuid(id, "ID");
     auto cloud = cli::connect(tool);
-    auto view = cloud.job(checked_uuid(id, "ID")).status(cli::limits(tool));
+    auto view = cloud.job(job_id).status(cli::limits(tool));
     if (!as_json(tool)) return tool.write_result(status_text(view));
     auto document = job_json(view);
     document["parties"] = Json::array();
@@ -211,9 +218,10 @@ void status(cli::Tool& tool, std::string const& id) {
 }
 
 void logs(cli::Tool& tool, std::string const& id, bool follow) {
+    auto job_id = checked_uuid(id, "ID");
     auto cloud = cli::connect(tool);
     auto n = cloud.parties();
-    auto job = cloud.job(checked_uuid(id, "ID"));
+    auto job = cloud.job(job_id);
     auto lines = Json::array();
     cli::MergeLines merged(n, [&](std::vector<unsigned> const& parties, std::string const& text) {
         if (as_json(tool))
@@ -227,10 +235,11 @@ void logs(cli::Tool& tool, std::string const& id, bool follow) {
 }
 
 void cancel(cli::Tool& tool, std::vector<std::string> const& ids) {
+    auto checked = checked_ids(ids);
     auto cloud = cli::connect(tool);
     auto done = Json::array();
-    for (auto const& id : ids) {
-        auto job = cloud.job(checked_uuid(id, "ID"));
+    for (auto const& id : checked) {
+        auto job = cloud.job(id);
         if (!job.cancel(cli::limits(tool))) {
             auto state = job.status(cli::limits(tool)).state;
             if (state != JobState::cancelled)
@@ -242,12 +251,13 @@ void cancel(cli::Tool& tool, std::vector<std::string> const& ids) {
 }
 
 void remove(cli::Tool& tool, std::vector<std::string> const& ids) {
+    auto checked = checked_ids(ids);
     auto cloud = cli::connect(tool);
     tool.confirm(ids.size() == 1 ? fmt::format("Forget results and logs of job {}?", ids[0])
                                  : fmt::format("Forget results and logs of {} jobs?", ids.size()));
     auto done = Json::array();
-    for (auto const& id : ids) {
-        auto job = cloud.job(checked_uuid(id, "ID"));
+    for (auto const& id : checked) {
+        auto job = cloud.job(id);
         job.remove(cli::limits(tool));
         done.push_back(job.id());
     }

@@ -170,8 +170,9 @@ void start(cli::Tool& tool, StartOptions const& options, WaitOptions const& wait
 
 void rerun(cli::Tool& tool, StartOptions const& options, WaitOptions const& wait) {
     cli::check_result_options(tool, wait.output);
+    auto job_id = checked_uuid(options.job, "ID");
     auto cloud = cli::connect(tool);
-    auto former = cloud.job(checked_uuid(options.job, "ID")).status(cli::limits(tool)).status().request;
+    auto former = cloud.job(job_id).status(cli::limits(tool)).status().request;
     bool new_inputs = !options.streams.empty() || !options.inputs.words.empty() ||
                       !options.inputs.value_files.empty() || !options.inputs.csv_files.empty();
     former.schedule = {};
