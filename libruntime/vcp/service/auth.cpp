@@ -111,14 +111,14 @@ std::string Authenticator::authenticate(http::ServerRequest const& request) cons
         if (!found) throw unauthorized("the token is not known here");
         auto const now = clock_ ? clock_() : smpc::now();
         if (found->expires && *found->expires <= now)
-            throw unauthorized(
-                fmt::format("the token of {} expired at {}", found->user,
-                            format_time(std::chrono::floor<std::chrono::milliseconds>(*found->expires))));
+            throw unauthorized(fmt::format("the token of {} expired at {}", found->user, format_time(*found->expires)));
         return found->user;
     }
     if (!subject.empty() && subject.find('/') == std::string::npos) return subject;
-    throw unauthorized("credentials are missing")
-        .help("configure a token or a certificate for this party (\"auth\" in the client configuration)");
+    // Thrown as what it is: `throw error.help(…)` would throw a copy of its base.
+    auto error = unauthorized("credentials are missing");
+    error.help("configure a token or a certificate for this party (\"auth\" in the client configuration)");
+    throw error;
 }
 
 std::optional<unsigned> party_of(http::ServerRequest const& request) {
