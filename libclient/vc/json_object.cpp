@@ -43,7 +43,9 @@ bool JsonObject::flag(std::string const& key, bool otherwise) {
 std::uint64_t JsonObject::number(std::string const& key, std::uint64_t otherwise, std::uint64_t most) {
     auto const* value = find(key);
     if (!value) return otherwise;
-    if (!value->is_number_unsigned()) throw fault(key, "is not a whole number from 0 on");
+    // A number that was not parsed but built may be of the signed kind.
+    if (!value->is_number_integer() || (!value->is_number_unsigned() && value->get<std::int64_t>() < 0))
+        throw fault(key, "is not a whole number from 0 on");
     auto n = value->get<std::uint64_t>();
     if (n > most) throw fault(key, fmt::format("is greater than {}", most));
     return n;

@@ -72,6 +72,8 @@ private:
         auto left = cloud_.at_all(limits, OnFailure::finish, [&](Party const& party, CallLimits const& inner) {
             auto trace = traces_[party.number() - 1];
             if (trace == Trace::none || trace == Trace::present) return;
+            // Where it is not known what arrived there may be another job under this id, which is not ours to cancel.
+            if (trace == Trace::maybe && !is_there(party, inner)) return;
             Ask ask;
             ask.request.method = "POST";
             ask.request.target = job_path(request_.id, "/cancel");
@@ -82,6 +84,15 @@ private:
             return error.note(fmt::format("the job may still wait at {}", party_list(remains)))
                 .help(fmt::format("smpc-run cancel {}", request_.id));
         return error;
+    }
+
+    bool is_there(Party const& party, CallLimits const& limits) const {
+        Ask ask;
+        ask.request.target = job_path(request_.id);
+        ask.accept = {404, 410};
+        auto reply = party.send(ask, limits);
+        if (!reply.response.ok()) return false;
+        return party.read([&] { return job_status_from_json(party.json(reply)); }).digest == digest_;
     }
 
     Error waits(Error error, Failures const& failures) const {

@@ -232,7 +232,9 @@ private:
         CallLimits limits; // of its own: cleaning up goes on after an interruption and a deadline
         limits.deadline = steady_clock::now() + clean_up_time;
         auto left = cloud_.at_all(limits, OnFailure::finish, [&](Party const& party, CallLimits const& inner) {
-            if (traces_[party.number() - 1] == Trace::none) return;
+            auto trace = traces_[party.number() - 1];
+            // Where it is not known what arrived there may be another object under this id, which is not ours to remove.
+            if (trace == Trace::none || (trace == Trace::maybe && !is_there(party, inner))) return;
             Ask ask;
             ask.request.method = "DELETE";
             ask.request.target = stream_path(id_);

@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <set>
+
 #include "libclient/vc/event_stream.h"
 #include "libclient/vc/job_json.h"
 #include "libclient/vc/object_json.h"

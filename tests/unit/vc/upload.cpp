@@ -97,6 +97,19 @@ TEST_CASE("a conflict at one party removes what the others got") {
     CHECK(cloud.at(2).streams.at(id_1).bytes == "something else");
 }
 
+TEST_CASE("another's object under the same id is never removed, however the answers come") {
+    for (unsigned slow = 1; slow <= 3; ++slow) {
+        FakeCloud cloud;
+        for (auto& party : cloud.parties) party->streams[id_1].bytes = "somebody else's";
+        cloud.at(slow).misbehave = [](auto const& r) -> std::optional<http::Answer> {
+            if (is_put(r)) std::this_thread::sleep_for(100ms); // is interrupted by the others' conflict
+            return std::nullopt;
+        };
+        CHECK(error_of([&] { cloud.client().upload(some_streams(), {.id = id_1}); }).code() == ErrorCode::conflict);
+        for (auto& party : cloud.parties) CHECK(party->streams.at(id_1).bytes == "somebody else's");
+    }
+}
+
 TEST_CASE("a repeated upload that fails does not remove an earlier success") {
     FakeCloud cloud;
     auto streams = some_streams();
