@@ -125,14 +125,17 @@ private:
             auto connection = first ? pool.take(options.keep_alive) : nullptr;
             bool const kept = connection != nullptr;
             if (!kept) connection = connect(waiter);
-            struct Count {
-                Traffic& total;
-                Connection& source;
-                ~Count() { total.sent += source.sent(), total.received += source.received(); }
+            // Counted before the connection goes back to the pool, where another thread may take it at once.
+            auto const exchange = [&] {
+                struct Count {
+                    Traffic& total;
+                    Connection const& source;
+                    ~Count() { total.sent += source.sent(), total.received += source.received(); }
+                } const count{traffic, *connection};
+                return connection->exchange(head, request, call, waiter, peer);
             };
             try {
-                Count const count{traffic, *connection};
-                auto response = connection->exchange(head, request, call, waiter, peer);
+                auto response = exchange();
                 if (connection->reusable()) pool.put(std::move(connection), options.max_idle);
                 return response;
             } catch (ExchangeFault const& fault) {

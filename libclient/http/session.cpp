@@ -259,6 +259,7 @@ void Session::work_head(std::shared_ptr<Work> const& work) {
         work->plan.refuse = failed(work->request, std::current_exception());
     }
     if (work->plan.refuse) {
+        work->user = work->request.user;
         work->responder->deliver(std::move(*work->plan.refuse));
     } else if (work->request.has_body) {
         post([](Session& self) { self.end_step(); });

@@ -6,7 +6,6 @@
 
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <netinet/in.h>
@@ -15,32 +14,10 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "libclient/base/descriptor.h"
 #include "libruntime/net/listener.h"
 
 namespace smpc::net {
-
-/// Owns a descriptor.
-class Descriptor {
-public:
-    Descriptor() = default;
-    explicit Descriptor(int fd) noexcept : fd_(fd) {}
-    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~Descriptor() { reset(); }
-
-    int get() const noexcept { return fd_; }
-    explicit operator bool() const noexcept { return fd_ >= 0; }
-    void reset() noexcept {
-        if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-    }
-    int release() noexcept { return std::exchange(fd_, -1); }
-
-private:
-    int fd_ = -1;
-};
 
 /// Non-blocking bytes of one link. Both calls return the number of bytes moved, or −1 with errno (EAGAIN: not now); `receive` returns
 /// 0 at the end of the stream.
