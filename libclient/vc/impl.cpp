@@ -55,19 +55,36 @@ void VirtualCloud::Impl::demand(Failures const& failures) const {
     if (any_failed(failures)) throw merged(failures);
 }
 
-std::vector<Capabilities> VirtualCloud::Impl::capabilities(CallLimits const& limits) {
-    std::vector<Capabilities> out(parties.size());
+std::vector<std::optional<Capabilities>> VirtualCloud::Impl::ask_capabilities(CallLimits const& limits) const {
+    std::vector<std::optional<Capabilities>> out(parties.size());
     demand(at_all(limits, OnFailure::finish, [&](Party const& party, CallLimits const& inner) {
-        auto answer = party.get_json("/smpc/v1/capabilities", inner);
-        out[party.number() - 1] = party.read([&] { return capabilities_from_json(answer); });
+        Ask ask;
+        ask.request.target = "/smpc/v1/capabilities";
+        ask.accept = {404};
+        auto reply = party.send(ask, inner);
+        if (reply.status() != 404)
+            out[party.number() - 1] = party.read([&] { return capabilities_from_json(party.json(reply)); });
     }));
     for (auto const& party : parties) {
         auto const& c = out[party->number() - 1];
-        if ((c.party && c.party != party->number()) || (c.parties && c.parties != count()))
+        if (c && ((c->party && c->party != party->number()) || (c->parties && c->parties != count())))
             throw Error(ErrorCode::mismatch, fmt::format("{} is party {} of {} of cloud \"{}\"", party->title(),
-                                                         c.party, c.parties, c.cloud))
+                                                         c->party, c->parties, c->cloud))
                 .party(party->number())
                 .help(fmt::format("correct cloud \"{}\" in {}", config.name, config.origin));
+    }
+    return out;
+}
+
+std::vector<Capabilities> VirtualCloud::Impl::capabilities(CallLimits const& limits) {
+    std::vector<Capabilities> out;
+    for (auto& c : ask_capabilities(limits)) {
+        auto const& party = *parties[out.size()];
+        if (!c)
+            throw Error(ErrorCode::not_found, fmt::format("{} does not say what it offers", party.title()))
+                .party(party.number())
+                .help("check the address in the configuration; a Carbyne Stack deployment has no capabilities");
+        out.push_back(std::move(*c));
     }
     return out;
 }
@@ -75,35 +92,37 @@ std::vector<Capabilities> VirtualCloud::Impl::capabilities(CallLimits const& lim
 void VirtualCloud::Impl::introduce(CallLimits const& limits) {
     {
         std::lock_guard lock(mutex_);
-        if (introduced_) return;
+        if (carbyne_) return;
     }
-    capabilities(limits);
+    auto answers = ask_capabilities(limits);
+    auto silent = std::find(answers.begin(), answers.end(), std::nullopt);
+    bool stock = std::all_of(answers.begin(), answers.end(), [](auto const& c) { return !c; });
+    if (!stock && silent != answers.end()) {
+        auto const& party = *parties[static_cast<std::size_t>(silent - answers.begin())];
+        throw Error(ErrorCode::mismatch, fmt::format("{} is no party of this kind of cloud, others are", party.title()))
+            .party(party.number())
+            .help(fmt::format("correct cloud \"{}\" in {}", config.name, config.origin));
+    }
     std::lock_guard lock(mutex_);
-    introduced_ = true;
+    carbyne_ = stock;
 }
 
 bool VirtualCloud::Impl::is_carbyne(CallLimits const& limits) {
-    {
-        std::lock_guard lock(mutex_);
-        if (carbyne_) return *carbyne_;
-        if (introduced_) return false;
-    }
-    Ask ask;
-    ask.request.target = "/smpc/v1/capabilities";
-    ask.accept = {404};
-    bool stock = parties.front()->send(ask, limits).status() == 404;
+    introduce(limits);
     std::lock_guard lock(mutex_);
-    carbyne_ = stock;
-    return stock;
+    return *carbyne_;
+}
+
+bool VirtualCloud::Impl::speaks_carbyne() {
+    std::lock_guard lock(mutex_);
+    return config.carbyne || carbyne_.value_or(false);
 }
 
 void VirtualCloud::Impl::need_jobs(CallLimits const& limits, std::string_view what) {
-    if (!config.carbyne && introduced_) return;
     if (is_carbyne(limits))
         throw Error(ErrorCode::usage,
                     fmt::format("cloud \"{}\" is a Carbyne Stack deployment, which has no {}", config.name, what))
-            .help("it runs programs while the client waits: smpc-run without -d, -i with ids of Amphora secrets");
-    introduce(limits);
+            .help("it runs programs of its own while the client waits, on secrets that are in its Amphora");
 }
 
 void VirtualCloud::Impl::report(std::string_view phase, unsigned party, std::uint64_t done, std::uint64_t total) const {

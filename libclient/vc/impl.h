@@ -42,10 +42,12 @@ public:
     Error merged(Failures const& failures) const { return merge(failures, titles); }
 
     std::vector<Capabilities> capabilities(CallLimits const& limits);
-    /// Asks once whether the parties are those of the configuration; throws what `capabilities` throws.
+    /// Asks once who is there. Throws if the parties are not those of the configuration.
     void introduce(CallLimits const& limits);
     bool is_carbyne(CallLimits const& limits);
-    /// Throws Error(usage) for a stock Carbyne Stack deployment, which has no `what`.
+    /// Whether stored objects are looked for in Amphora: configured so, or found out. Asks nobody.
+    bool speaks_carbyne();
+    /// Introduces, and throws Error(usage) for a stock Carbyne Stack deployment, which has no `what`.
     void need_jobs(CallLimits const& limits, std::string_view what);
 
     void report(std::string_view phase, unsigned party, std::uint64_t done, std::uint64_t total) const;
@@ -71,9 +73,11 @@ public:
     JobView view(std::string const& id, CallLimits const& limits);
 
 private:
+    /// Empty for a party without our interface (404).
+    std::vector<std::optional<Capabilities>> ask_capabilities(CallLimits const& limits) const;
+
     std::mutex mutex_;
-    bool introduced_ = false;
-    std::optional<bool> carbyne_;
+    std::optional<bool> carbyne_;                                    ///< empty: nobody was asked yet
     std::map<std::string, std::optional<Description>> descriptions_; ///< by digest
     mutable std::mutex progress_mutex_;
 };

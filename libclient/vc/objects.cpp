@@ -13,6 +13,7 @@
 #include "libclient/base/uuid.h"
 #include "libclient/http/message.h"
 #include "libclient/values/file.h"
+#include "libclient/vc/carbyne_cloud.h"
 #include "libclient/vc/impl.h"
 #include "libclient/vc/object_json.h"
 
@@ -76,8 +77,12 @@ std::vector<StreamEntry> VirtualCloud::list(StreamFilter const& filter, Limits c
     if (!filter.tags.empty()) query.add("filter", filter_text(filter.tags));
     query.add("limit", std::to_string(page_size));
     auto until = impl_->limits(limits);
-    impl_->need_jobs(until, "streams of arguments");
+    bool const stock = impl_->speaks_carbyne();
     impl_->demand(impl_->at_all(until, OnFailure::stop, [&](Party const& party, CallLimits const& inner) {
+        if (stock) {
+            lists[party.number() - 1] = CarbyneParty(party, inner).list(filter.tags);
+            return;
+        }
         read_pages(party, inner, "/smpc/v1/streams", query, "streams",
                    [&](json const& item) { lists[party.number() - 1].push_back(stream_info_from_json(item)); });
     }));
@@ -103,6 +108,11 @@ StreamEntry VirtualCloud::show(std::string_view given, Limits const& limits) {
     std::vector<char> found(impl_->count(), 0);
     auto failures =
         impl_->at_all(impl_->limits(limits), OnFailure::stop, [&](Party const& party, CallLimits const& inner) {
+            if (impl_->speaks_carbyne()) {
+                entry.parties[party.number() - 1] = CarbyneParty(party, inner).show(entry.id);
+                found[party.number() - 1] = entry.parties[party.number() - 1].has_value();
+                return;
+            }
             Ask ask;
             ask.request.target = stream_path(entry.id, "/info");
             ask.accept = {404};
@@ -121,6 +131,10 @@ void VirtualCloud::remove(std::string_view given, Limits const& limits) {
     std::vector<char> found(impl_->count(), 0);
     auto failures =
         impl_->at_all(impl_->limits(limits), OnFailure::finish, [&](Party const& party, CallLimits const& inner) {
+            if (impl_->speaks_carbyne()) {
+                found[party.number() - 1] = CarbyneParty(party, inner).remove(id);
+                return;
+            }
             Ask ask;
             ask.request.method = "DELETE";
             ask.request.target = stream_path(id);
@@ -141,6 +155,7 @@ void VirtualCloud::tag(std::string_view given, Tags const& tags, Limits const& l
     auto body = json(tags).dump();
     auto failures =
         impl_->at_all(impl_->limits(limits), OnFailure::finish, [&](Party const& party, CallLimits const& inner) {
+            if (impl_->speaks_carbyne()) return CarbyneParty(party, inner).tag(id, tags);
             Ask ask;
             ask.request.method = "PUT";
             ask.request.target = stream_path(id, "/tags");
@@ -159,16 +174,20 @@ Results VirtualCloud::fetch(std::string_view given, ResultOptions const& options
     auto id = checked_uuid(given, "id");
     Failures failures;
     auto streams = impl_->download(stream_path(id), impl_->limits(limits), failures);
-    std::vector<std::size_t> missing;
-    for (std::size_t i = 0; i < failures.size(); ++i)
-        if (failures[i] && failures[i]->code() == ErrorCode::not_found) missing.push_back(i);
-    if (missing.size() == failures.size())
-        throw Error(ErrorCode::not_found, fmt::format("no party has the stream {}", id));
-    if (!missing.empty())
-        throw Error(ErrorCode::inconsistent_result,
-                    fmt::format("{} lack{} the stream {}", party_list(missing), missing.size() == 1 ? "s" : "", id))
-            .party(static_cast<unsigned>(missing.front() + 1))
-            .help(fmt::format("smpc-upload show {}   says who has it", id));
+    bool lacking = std::any_of(failures.begin(), failures.end(),
+                               [](auto const& f) { return f && f->code() == ErrorCode::not_found; });
+    if (lacking) {
+        // The first failure has stopped the other requests, so who else has it must be asked.
+        auto entry = show(id, limits);
+        std::vector<std::size_t> missing;
+        for (std::size_t i = 0; i < entry.parties.size(); ++i)
+            if (!entry.parties[i]) missing.push_back(i);
+        if (!missing.empty())
+            throw Error(ErrorCode::inconsistent_result,
+                        fmt::format("{} lack{} the stream {}", party_list(missing), missing.size() == 1 ? "s" : "", id))
+                .party(static_cast<unsigned>(missing.front() + 1))
+                .help(fmt::format("smpc-upload show {}   says who has it", id));
+    }
     impl_->demand(failures);
     return impl_->combine(streams, options, nullptr, JobStatus());
 }

@@ -50,21 +50,24 @@ struct TransientStatus : Error {
 } // namespace
 
 Party::Party(PartyConfig config, CloudConfig const& cloud, CloudOptions const& options, RetryPolicy retry)
-    : config_(std::move(config)), request_timeout_(cloud.request_timeout),
-      token_(std::make_shared<TokenSource>(config_.auth, config_.name)), retry_(std::move(retry)) {
+    : config_(std::move(config)), connect_timeout_(cloud.connect_timeout), request_timeout_(cloud.request_timeout),
+      verbose_(options.verbose), token_(std::make_shared<TokenSource>(config_.auth, config_.name)),
+      retry_(std::move(retry)), http_(client_of(config_.url)) {}
+
+std::unique_ptr<http::Client> Party::client_of(std::string const& url) const {
     http::ClientOptions http;
-    http.url = http::Url::parse(config_.url);
+    http.url = http::Url::parse(url);
     http.tls.ca = config_.ca;
     http.tls.pins = config_.pins;
     http.tls.cert = config_.auth.cert;
     http.tls.key = config_.auth.key;
     http.tls.insecure_skip_verification = config_.insecure_skip_verification;
-    http.connect_timeout = cloud.connect_timeout;
-    http.request_timeout = cloud.request_timeout;
+    http.connect_timeout = connect_timeout_;
+    http.request_timeout = request_timeout_;
     http.token = [source = token_] { return source->get(); };
-    http.verbose = options.verbose;
+    http.verbose = verbose_;
     try {
-        http_ = std::make_unique<http::Client>(std::move(http));
+        return std::make_unique<http::Client>(std::move(http));
     } catch (Error& e) {
         throw std::move(e.party(number()).note(fmt::format("in the configuration of {}", title())));
     }

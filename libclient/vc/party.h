@@ -71,6 +71,11 @@ public:
         }
     }
 
+    /// A client of another service of this party, with the same credentials and checks.
+    std::unique_ptr<http::Client> client_of(std::string const& url) const;
+    /// An error of such a client as one of this party.
+    Error as_own(Error const& error) const { return unreachable(error, 1); }
+
 private:
     http::Response attempt(Ask const& ask, CallLimits const& limits) const;
     Error unreachable(Error const& error, unsigned attempts) const;
@@ -78,7 +83,8 @@ private:
     Error bad_answer(Error const& error) const;
 
     PartyConfig config_;
-    std::chrono::milliseconds request_timeout_;
+    std::chrono::milliseconds connect_timeout_, request_timeout_;
+    std::function<void(std::string const&)> verbose_;
     std::shared_ptr<TokenSource> token_;
     RetryPolicy retry_;
     std::unique_ptr<http::Client> http_;

@@ -352,3 +352,31 @@ TEST_CASE("stored streams: list, show, tag, remove") {
     CHECK(error_of([&] { client.fetch(id_2); }).code() == ErrorCode::not_found);
     CHECK(client.list().size() == 1);
 }
+
+TEST_CASE("a Carbyne Stack deployment has no jobs, and says so") {
+    FakeCloud cloud;
+    for (auto& party : cloud.parties)
+        party->misbehave = [](auto const& r) -> std::optional<http::Answer> {
+            if (r.raw_target == "/") return http::Answer::text(200, std::string(R"({"response":[")") + id_2 + R"("]})");
+            if (r.raw_target.starts_with("/amphora/secret-shares"))
+                return http::Answer::json(200,
+                                          std::string(R"({"content":[{"secretId":")") + id_1 +
+                                              R"(","tags":[{"key":"owner","value":"jeff","valueType":"STRING"}]}]})");
+            return http::Answer::text(404, "");
+        };
+    for (auto& party : cloud.config.parties) {
+        party.amphora_url = party.url + "/amphora";
+        party.ephemeral_url = party.url;
+    }
+    auto client = cloud.client();
+    CHECK(client.is_carbyne());
+    auto e = error_of([&] { client.start(some_request()); });
+    CHECK(e.code() == ErrorCode::usage);
+    CHECK_THAT(e.message(), Catch::Contains("Carbyne Stack"));
+    auto list = client.list();
+    REQUIRE(list.size() == 1);
+    CHECK(list[0].info().owner == "jeff");
+    CHECK(client.activate({.application = "sum", .inputs = {id_1}, .id = id_2}) == id_2);
+    CHECK(error_of([&] { client.activate({.application = "sum", .inputs = {id_1}, .id = id_1}); }).code() ==
+          ErrorCode::inconsistent_result);
+}

@@ -174,6 +174,14 @@ struct JobEvent {
     std::string data; ///< JSON
 };
 
+/// A run in a stock Carbyne Stack deployment.
+struct Activation {
+    std::string application;           ///< "ephemeral-generic.default": which of the deployment's programs
+    std::vector<std::string> inputs{}; ///< ids of stored secrets in the order of the program; at least one
+    std::string id{};                  ///< of the computation and of the secret that it stores; empty: a fresh one
+    std::string code{};                ///< if not empty, compiled by the services first
+};
+
 /// The parties. See the top of this file for errors and threads.
 class VirtualCloud {
 public:
@@ -235,6 +243,11 @@ public:
     Job job(std::string id);
     /// Newest first, merged by id.
     std::vector<JobView> jobs(JobFilter const& filter = {}, Limits const& limits = {});
+
+    /// Runs a program of a stock Carbyne Stack deployment (also understood by our own parties) and waits for its end: all parties are
+    /// asked at the same time. Nothing can be asked meanwhile, and a client that lets go loses the answer. Returns the id of the
+    /// secret that holds the results. Error(inconsistent_result) if the parties answer differently.
+    std::string activate(Activation activation, Limits const& limits = {});
 
     class Impl;
 
