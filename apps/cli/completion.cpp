@@ -181,7 +181,9 @@ std::string complete_words(Table const& table, std::vector<std::string> words) {
         } else if (!scanned.only_options && current.starts_with("-")) {
             found = option_words(table, scanned, current);
         } else {
-            if (!scanned.named && scanned.positionals.empty())
+            // Behind options the default command is probably meant, so the others have to be begun.
+            bool any_command = words.empty() || !current.empty() || !scanned.command;
+            if (any_command && !scanned.named && scanned.positionals.empty())
                 for (auto const& c : table.commands)
                     if (!c.app->get_group().empty()) found.push_back(c.app->get_name());
             if (auto at = current.find("=@"); at != std::string::npos) {

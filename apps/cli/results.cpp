@@ -87,7 +87,8 @@ std::vector<client::NamedValue> chosen(std::vector<client::NamedValue> entries, 
 void reshape(std::vector<client::NamedValue>& entries, client::Values const& known,
              std::map<std::string, client::Shape> const& shapes) {
     for (auto const& [name, shape] : shapes) {
-        if (!known.find(name)) throw Error(ErrorCode::usage, fmt::format("--shape: there is no value \"{}\"", name));
+        if (!known.find(name))
+            throw Error(ErrorCode::not_found, fmt::format("--shape: there is no value \"{}\"", name));
         for (auto& entry : entries) {
             if (entry.name != name || entry.value.shape() == shape) continue;
             auto count = client::element_count(shape);

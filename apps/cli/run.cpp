@@ -173,7 +173,7 @@ int Tool::run(int argc, char** argv) {
         auto chosen = table.root.get_subcommands();
         auto const& command = chosen.empty() ? table.whole : table.of(chosen.front());
         if (!chosen.empty()) s_->chosen = command.app->get_name();
-        error_format = s_->options.format;
+        if (error_format != "json") error_format = s_->options.format;
         if (!s_->options.log_file.empty()) s_->log.reset(open_log(s_->options.log_file));
         s_->progress = std::make_unique<Progress>(s_->options.progress, s_->options.quiet);
         if (!table.info.own_signals) s_->signals = std::make_unique<Signals>();

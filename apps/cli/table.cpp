@@ -32,8 +32,8 @@ std::string Row::synopsis() const {
     for (auto const& name : names) {
         if (!out.empty()) out += ", ";
         bool is_long = name.starts_with("--");
-        if (is_long && is_switch)
-            out += "--[no-]" + name.substr(negative ? 5 : 2);
+        if (is_long && is_switch && !negative)
+            out += "--[no-]" + name.substr(2);
         else
             out += name;
     }
@@ -62,7 +62,7 @@ Row row_of(Table const& table, CLI::Option const& option) {
     if (row.positional) row.names.push_back(option.get_name(true));
     for (auto const& name : option.get_snames()) row.names.push_back("-" + name);
     for (auto const& name : option.get_lnames()) row.names.push_back("--" + name);
-    row.optional_value = !takes_value(option) && !option.get_fnames().empty();
+    row.optional_value = !takes_value(option) && !option.get_type_name().empty();
     if (takes_value(option) || row.optional_value) row.value = option.get_type_name();
     return row;
 }
@@ -128,6 +128,9 @@ Words scan(Table const& table, std::vector<std::string> const& words) {
                 out.named = true;
                 continue;
             }
+            auto const& takes = table.info.default_takes;
+            bool first = out.positionals.empty() && !out.named && !out.only_options && !table.commands.empty();
+            if (first && takes && !takes(word)) out.command = nullptr;
             out.positionals.push_back(word);
         }
         out.rest.push_back(word);

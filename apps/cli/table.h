@@ -51,7 +51,7 @@ struct Row {
     bool optional_value = false; ///< the value may only follow `=`
     std::vector<std::string> choices;
 
-    /// "-f, --format FMT", "--[no-]verify", "NAME=VALUE".
+    /// "-f, --format FMT", "--[no-]resume", "--no-verify", "NAME=VALUE".
     std::string synopsis() const;
 };
 

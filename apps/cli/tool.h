@@ -41,7 +41,10 @@ struct ToolInfo {
     std::string usage{};    ///< what follows the name, one form a line; empty: derived from the commands
     std::string examples{}; ///< lines, indented by two blanks; they come first in the help
     std::string
-        default_command; ///< the command that is meant when the first word names none; empty: a command must be named
+        default_command{}; ///< the command that is meant when the first word names none; empty: a command must be named
+    /// Whether a first word that names no command may be one of the default command (a file name); others are unknown commands. Without
+    /// it every word may.
+    std::function<bool(std::string const&)> default_takes{};
     /// Whether the tool handles SIGINT and SIGTERM by itself (because it has child processes to stop).
     bool own_signals = false;
 };

@@ -57,8 +57,10 @@ void write_bundle(cli::Tool& tool, std::vector<client::Bytes> const& streams, st
 
 void print_description(cli::Tool& tool, client::Values const& values) {
     auto entries = client::describe_values(values);
-    client::write_file("-", tool.options().format == "json" ? client::entries_json(entries).dump() + "\n"
-                                                            : client::entries_text(entries));
+    if (tool.options().format != "json") return client::write_file("-", client::entries_text(entries));
+    nlohmann::ordered_json document = {{"apiVersion", "smpc/v1"}};
+    document["values"] = client::entries_json(entries);
+    client::write_file("-", document.dump() + "\n");
 }
 
 } // namespace
@@ -84,7 +86,7 @@ void share(cli::Tool& tool, Options const& o) {
         client::write_file("-", to_canonical_json(*description) + "\n");
         return;
     }
-    auto values = cli::read_values(o.values, description);
+    auto values = cli::read_values(tool, o.values, description);
 
     auto cloud = cli::find_cloud_config(tool);
     client::PartySources sources{o.kinds, description, {}, std::nullopt, o.parties};
@@ -95,6 +97,8 @@ void share(cli::Tool& tool, Options const& o) {
     bool plain = cloud && cloud->engine == "plain" && !o.parties && o.kinds.empty();
     auto parties = plain ? 1 : client::parties_for(values, sources);
 
+    if (o.parties && (*o.parties < 1 || *o.parties > 64))
+        throw Error(ErrorCode::usage, "--parties is a number from 1 to 64");
     cli::Randomness random(tool, o.values);
     auto streams = client::make_streams(values, parties, random.source());
     if (o.verify) client::verify_streams(values, streams);

@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
                     .examples = examples,
                     .default_command = "send"});
     tool.topic("values", cli::values_topic());
+    tool.topic("schema", cli::schema_topic());
     upload::SendOptions send;
     secrec::CompileOptions compile;
     std::vector<std::string> files, ids, tags;

@@ -94,7 +94,14 @@ std::string bundle_of(SendOptions& options) {
     if (!files.empty() && options.values.any())
         throw Error(ErrorCode::usage, fmt::format("either the bundle {} or values, not both", files[0]));
     if (options.values.any()) return {};
-    return files.empty() ? "-" : files[0];
+    if (files.empty()) return "-";
+    if (files[0] != "-" && ::access(files[0].c_str(), F_OK) != 0) {
+        Error error(ErrorCode::input, fmt::format("there is no bundle \"{}\"", files[0]));
+        if (auto near = client::nearest(files[0], std::vector<std::string>{"program", "ls", "show", "tag", "rm"}))
+            error.help(fmt::format("did you mean the command \"{}\"?", *near));
+        throw error;
+    }
+    return files[0];
 }
 
 } // namespace
@@ -131,7 +138,8 @@ void send(cli::Tool& tool, SendOptions o) {
     if (bundle.empty()) {
         std::optional<cli::Program> program;
         if (!o.values.program.empty()) program = cli::describe_program(tool, o.values.program, o.values.compile);
-        auto values = cli::read_values(o.values, program && program->description ? &*program->description : nullptr);
+        auto values =
+            cli::read_values(tool, o.values, program && program->description ? &*program->description : nullptr);
         if (tool.options().dry_run) {
             auto streams = client::make_streams(values, cloud.parties(), random.source());
             std::vector<std::uint64_t> sizes;

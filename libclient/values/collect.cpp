@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "libclient/values/collect.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "libclient/values/file.h"
 #include "libclient/values/json.h"
+#include "libclient/values/schema.h"
 
 namespace smpc::client {
 
@@ -23,6 +25,22 @@ void append(std::vector<Input>& inputs, std::vector<Input> more) {
     for (auto& input : more) inputs.push_back(std::move(input));
 }
 
+std::vector<Input> with_schema(InputSources const& sources) {
+    if (sources.csv_files.size() != 1)
+        throw Error(ErrorCode::usage, "a schema needs exactly one CSV file").help("--csv FILE --schema SCHEMA.json");
+    auto const& file = sources.csv_files[0];
+    auto schema = parse_schema(read_file(sources.schema), sources.schema == "-" ? "standard input" : sources.schema);
+    schema.non_finite_is_error = sources.non_finite_is_error;
+    auto shown = file == "-" ? "standard input" : file;
+    CsvTable table(shown, read_file(file), schema.csv);
+    SchemaReport report;
+    auto inputs = schema_inputs(table, schema, report);
+    if (report.skipped_rows && sources.warn)
+        sources.warn(fmt::format("{}: {} of {} rows were left out", shown, report.skipped_rows,
+                                 report.rows + report.skipped_rows));
+    return inputs;
+}
+
 } // namespace
 
 std::vector<Input> collect(InputSources const& sources, Description const* description) {
@@ -30,6 +48,10 @@ std::vector<Input> collect(InputSources const& sources, Description const* descr
     for (auto const& word : sources.words) inputs.push_back(parse_argument(word));
     for (auto const& file : sources.value_files)
         append(inputs, read_json_values(read_file(file), file == "-" ? "standard input" : file));
+    if (!sources.schema.empty()) {
+        append(inputs, with_schema(sources));
+        return inputs;
+    }
     for (auto const& option : sources.csv_files) {
         auto [file, selection] = split_csv_option(option);
         auto table =

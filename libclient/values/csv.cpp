@@ -13,9 +13,6 @@
 
 namespace smpc::client {
 
-namespace {
-
-/// At most 40 characters, never half a UTF-8 sequence, nothing that moves the cursor.
 std::string excerpt(std::string_view text) {
     std::string out;
     std::size_t characters = 0;
@@ -27,6 +24,8 @@ std::string excerpt(std::string_view text) {
     return out;
 }
 
+namespace {
+
 bool is_missing(std::string_view text) noexcept {
     return text.empty() || text == "NA" || text == "null";
 }
@@ -34,23 +33,34 @@ bool is_missing(std::string_view text) noexcept {
 /// Splits a text into cells; knows the line it is on.
 class Splitter {
 public:
-    Splitter(std::string const& file, std::string_view text, char separator, std::deque<std::string>& unquoted)
-        : file_(file), text_(text), separator_(separator), unquoted_(unquoted) {}
+    Splitter(std::string const& file, std::string_view text, CsvOptions const& options,
+             std::deque<std::string>& unquoted)
+        : file_(file), text_(text), separator_(options.separator), quote_(options.quote), trim_(options.trim),
+          comment_(options.comment), unquoted_(unquoted) {}
 
     bool at_end() const noexcept { return at_ >= text_.size(); }
     std::uint64_t line() const noexcept { return line_; }
 
+    /// Passes by lines of comment.
+    void skip_comments() noexcept {
+        while (!comment_.empty() && !at_end() && text_.substr(at_).starts_with(comment_)) {
+            at_ = std::min(text_.find('\n', at_), text_.size());
+            end_of_line();
+        }
+    }
+
     /// Calls `take(text, quoted)` for each cell of the next row.
     template <class Take> void row(Take take) {
         for (;;) {
-            if (at_ < text_.size() && text_[at_] == '"') {
+            if (quote_ && at_ < text_.size() && text_[at_] == quote_) {
                 auto text = quoted_cell();
                 take(text, true);
             } else {
                 auto end = at_;
                 while (end < text_.size() && text_[end] != separator_ && text_[end] != '\n' && text_[end] != '\r')
                     ++end;
-                take(trim(text_.substr(at_, end - at_)), false);
+                auto cell = text_.substr(at_, end - at_);
+                take(trim_ ? trim(cell) : cell, false);
                 at_ = end;
             }
             if (at_ < text_.size() && text_[at_] == separator_) {
@@ -73,8 +83,8 @@ private:
                     .at({file_, static_cast<std::uint32_t>(begin_line), 0, {}})
                     .help("a quote inside a quoted cell is written twice");
             if (text_[at_] == '\n') ++line_;
-            if (text_[at_] != '"') continue;
-            if (at_ + 1 >= text_.size() || text_[at_ + 1] != '"') break;
+            if (text_[at_] != quote_) continue;
+            if (at_ + 1 >= text_.size() || text_[at_ + 1] != quote_) break;
             doubled = true;
             ++at_;
         }
@@ -88,7 +98,7 @@ private:
         std::string plain;
         for (std::size_t i = 0; i < inside.size(); ++i) {
             plain += inside[i];
-            if (inside[i] == '"') ++i;
+            if (inside[i] == quote_) ++i;
         }
         return unquoted_.emplace_back(std::move(plain));
     }
@@ -101,7 +111,9 @@ private:
 
     std::string const& file_;
     std::string_view text_;
-    char separator_;
+    char separator_, quote_;
+    bool trim_;
+    std::string_view comment_;
     std::deque<std::string>& unquoted_;
     std::size_t at_ = 0;
     std::uint64_t line_ = 1;
@@ -110,7 +122,7 @@ private:
 } // namespace
 
 void CsvProblems::add(std::string const& file, std::uint64_t line, std::string what) {
-    if (count_++ < shown) first_.push_back({file, line, std::move(what)});
+    if (count_++ < shown_) first_.push_back({file, line, std::move(what)});
 }
 
 Error CsvProblems::to_error() const {
@@ -119,7 +131,7 @@ Error CsvProblems::to_error() const {
     if (count_ == 1) return Error(ErrorCode::input, first.what).at(std::move(where));
     Error error(ErrorCode::input, fmt::format("{} cells cannot be read", count_));
     for (auto const& p : first_) error.note(fmt::format("{}:{}: {}", p.file, p.line, p.what));
-    if (count_ > shown) error.note(fmt::format("… and {} more", count_ - shown));
+    if (count_ > shown_) error.note(fmt::format("… and {} more", count_ - shown_));
     return error;
 }
 
@@ -131,16 +143,29 @@ CsvTable::CsvTable(std::string name, std::string text, CsvOptions options)
     if (rest.empty())
         throw Error(ErrorCode::input, fmt::format("{} is empty; the first row must name the columns", name_));
 
-    Splitter splitter(name_, rest, options.separator, unquoted_);
-    splitter.row([&](std::string_view cell, bool) { header_.emplace_back(cell); });
-    CsvProblems problems;
-    while (!splitter.at_end()) {
+    Splitter splitter(name_, rest, options, unquoted_);
+    splitter.skip_comments();
+    if (options.header) splitter.row([&](std::string_view cell, bool) { header_.emplace_back(cell); });
+    CsvProblems problems(options.max_errors);
+    std::uint64_t seen = 0;
+    for (splitter.skip_comments(); !splitter.at_end(); splitter.skip_comments()) {
+        if (options.limit && seen >= options.skip && seen - options.skip >= *options.limit) break;
         auto line = splitter.line();
         auto before = cells_.size();
         splitter.row([&](std::string_view cell, bool quoted) { cells_.push_back({cell, quoted}); });
-        if (auto found = cells_.size() - before; found != header_.size())
-            problems.add(name_, line, fmt::format("the row has {} cells, the header has {}", found, header_.size()));
-        lines_.push_back(line);
+        auto found = cells_.size() - before;
+        if (header_.empty())
+            for (std::size_t i = 0; i < found; ++i) header_.push_back(std::to_string(i + 1));
+        bool bad = found != header_.size();
+        if (bad && !options.skip_bad_rows && seen >= options.skip)
+            problems.add(name_, line,
+                         fmt::format("the row has {} cells, the {} has {}", found,
+                                     options.header ? "header" : "first row", header_.size()));
+        if (bad && options.skip_bad_rows && seen >= options.skip) ++skipped_;
+        if (seen++ < options.skip || (bad && options.skip_bad_rows))
+            cells_.resize(before);
+        else
+            lines_.push_back(line);
     }
     if (!problems.empty()) throw problems.to_error();
 }

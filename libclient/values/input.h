@@ -65,7 +65,7 @@ struct Input {
     std::string name;
     std::string origin; ///< "command line", a file's name: for messages
     TypeHint hint;
-    std::variant<Word, FileText, Literal, CsvColumn, NumericArray> content;
+    std::variant<Word, FileText, Literal, CsvColumn, NumericArray, Value> content; ///< a Value has its type already; its domain is the hint's
 };
 
 /// NAME[:TYPE]=VALUE. VALUE may be @FILE (`.json`: its value, `.npy`: its array, else its text), @- (text of standard input); `@@…` is text that

@@ -141,6 +141,14 @@ Value convert(NumericArray const& array, Target const& target) {
     return Value(target.domain, target.type, std::move(shape), std::move(bytes));
 }
 
+/// A column that a schema has typed.
+Value convert(Value const& value, Target const& target) {
+    if (value.type() != target.type)
+        fail(fmt::format("the program takes {}, not {}", describe(target), name_of(value.type())));
+    auto shape = fitting_shape(value.shape(), value.size(), target.dims);
+    return Value(target.domain, target.type, std::move(shape), {value.bytes().begin(), value.bytes().end()});
+}
+
 Value convert(CsvColumn const& csv, Target const& target, CsvProblems& problems) {
     if (target.type == ValueType::string || target.is_text) fail("a CSV column gives numbers, not a string");
     auto rows = csv.table->rows();

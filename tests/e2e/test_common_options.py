@@ -34,7 +34,7 @@ class CommonOptions(CloudTest):
         job = lambda: json.loads(self.run_tool(tool("smpc-run"), "-f", "json", "--keep-inputs", self.program, "x=1").stdout)["job"]
         waiting = lambda: self.run_tool(tool("smpc-run"), "-d", "--at", "2099-01-01T00:00:00Z", self.program, "x=1").stdout.strip()
         return {
-            "smpc-share": lambda: {"": [TYPED, "-o", "out.bundle"]},
+            "smpc-share": lambda: {"share": [TYPED, "-o", "out.bundle"], "raw": ["--str=x", "--discard"]},
             "smpc-upload": lambda: {"send": [TYPED], "program": [self.program], "ls": [], "show": [upload()], "tag": [upload(), "k=v"], "rm": ["-y", upload()]},
             "smpc-run": lambda: {"start": [self.program, "x=1"], "wait": [job()], "result": [job()], "status": [job()], "logs": [job()], "ps": [],
                                  "rerun": [job()], "cancel": [waiting()], "rm": ["-y", job()]},

@@ -21,6 +21,10 @@ void add_value_options(Tool& tool, CLI::App& command, ValueOptions& options) {
                   "values in columns of a CSV file");
     command.add_option("--separator", options.separator, "of CSV files: a character (default: a comma) or tab")
         ->type_name("CHAR");
+    command.add_option("--schema", options.inputs.schema, "what the columns of the CSV file are, see `help schema`")
+        ->type_name("FILE");
+    tool.add_choice(command, "--nan", options.nan, {"error", "missing"},
+                    "NaN and infinities in CSV files with a schema (default: as missing cells)");
     tool.add_list(command, "--public", options.domains.public_names, "NAME", "this value is public");
     command.add_option("--domain", options.domains.domain, "of values that neither type nor program put into one")
         ->type_name("NAME");
@@ -30,9 +34,15 @@ void add_value_options(Tool& tool, CLI::App& command, ValueOptions& options) {
         ->group("Tests");
 }
 
-client::Values read_values(ValueOptions const& options, Description const* description) {
+client::Values read_values(Tool& tool, ValueOptions const& options, Description const* description) {
     auto sources = options.inputs;
-    auto separator = options.separator == "tab" ? "\t" : options.separator;
+    auto separator = options.separator.empty() ? "," : options.separator == "tab" ? "\t" : options.separator;
+    if (sources.schema.empty() && !options.nan.empty())
+        throw Error(ErrorCode::usage, "--nan is for CSV files with --schema");
+    if (!sources.schema.empty() && !options.separator.empty())
+        throw Error(ErrorCode::usage, "--separator stands in the schema").help("\"csv\":{\"separator\":\";\"}");
+    sources.non_finite_is_error = options.nan == "error";
+    sources.warn = [&tool](std::string const& text) { tool.warn(text); };
     if (separator.size() != 1) throw Error(ErrorCode::usage, "--separator is one character, or tab");
     sources.csv.separator = separator[0];
     auto inputs = client::collect(sources, description);
@@ -65,6 +75,33 @@ std::string values_topic() {
            "  --csv FILE                     all columns that have the name of an argument\n"
            "  --csv FILE:NAME[:TYPE]=COLUMN,…\n"
            "Without a domain a value is secret in the domain that the program says, never silently public.\n";
+}
+
+std::string schema_topic() {
+    return "Schemas of CSV files\n"
+           "  --csv FILE --schema SCHEMA.json; comments and trailing commas are allowed:\n"
+           "\n"
+           "  {\"domain\":\"pd_shared3p\",\n"
+           "   "
+           "\"csv\":{\"separator\":\",\",\"quote\":\"\\\"\",\"decimal\":\".\",\"thousands\":\"\",\"header\":true,"
+           "\"comment\":\"\",\n"
+           "          \"nullValues\":[\"\",\"NA\",\"null\"],\"trim\":true},\n"
+           "   \"columns\":[\n"
+           "    {\"source\":\"amount\",\"name\":\"amount\",\"type\":\"int64\"},\n"
+           "    {\"source\":\"customer\",\"type\":\"bl_string(32)\"},\n"
+           "    "
+           "{\"source\":\"due\",\"type\":\"uint32\",\"parse\":\"date\",\"format\":\"%d.%m.%Y\",\"unit\":\"days\","
+           "\"epoch\":\"1970-01-01\"},\n"
+           "    {\"source\":\"sector\",\"type\":\"uint8\",\"map\":{\"private\":1,\"public\":2},\"default\":0},\n"
+           "    {\"source\":\"score\",\"type\":\"float64\",\"nullable\":true,\"mask\":\"have_score\",\"fill\":0},\n"
+           "    {\"source\":\"id\",\"type\":\"uint64\",\"domain\":\"public\"}],\n"
+           "   \"rows\":{\"onBadCell\":\"error\",\"onBadRow\":\"error\",\"maxErrors\":20,\"skip\":0,\"limit\":null}}\n"
+           "\n"
+           "  Each column becomes a vector. A nullable one has its fill value in missing cells and a vector of bool "
+           "beside it\n"
+           "  (\"maskDomain\":\"public\" makes that public). onBadCell: error, missing (nullable columns), skipRow; "
+           "onBadRow: error,\n"
+           "  skipRow. Texts have a fixed number of bytes, their length stays secret.\n";
 }
 
 } // namespace smpc::cli

@@ -21,7 +21,8 @@ struct ValueOptions {
     std::string program; ///< tells names and types; empty: the values do
     secrec::CompileOptions compile;
     client::InputSources inputs; ///< its words are set by the caller: positionals differ from tool to tool
-    std::string separator = ",";
+    std::string separator;
+    std::string nan; ///< error, missing or empty: what the schema says
     client::DomainChoices domains;
     std::optional<std::uint64_t> insecure_seed;
 
@@ -29,11 +30,12 @@ struct ValueOptions {
     bool any() const noexcept;
 };
 
-/// -p, --values, --csv, --separator, --public, --domain, and in other groups those of the compilation and of tests.
+/// -p, --values, --csv, --separator, --schema, --nan, --public, --domain, and in other groups those of the compilation and of tests.
 void add_value_options(Tool& tool, CLI::App& command, ValueOptions& options);
 
-/// Reads everything and gives it the types of `description`, or those that are written. Throws Error: usage, input.
-client::Values read_values(ValueOptions const& options, Description const* description);
+/// Reads everything and gives it the types of `description`, or those that are written. Says which rows a schema left out. Throws
+/// Error: usage, input.
+client::Values read_values(Tool& tool, ValueOptions const& options, Description const* description);
 
 /// The source of shares and ids: the system's, or the predictable one of --insecure-seed, which is warned about.
 class Randomness {
@@ -48,7 +50,8 @@ private:
 /// For `NAME=VALUE` words: the names of the arguments of the program that -p names.
 Completer value_words();
 
-/// The text of `help values`.
+/// The texts of `help values` and `help schema`.
 std::string values_topic();
+std::string schema_topic();
 
 } // namespace smpc::cli
