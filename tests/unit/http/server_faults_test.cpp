@@ -152,9 +152,9 @@ TEST_CASE("slow and idle clients are closed and hold up nobody", "[http]") {
     int slow = 0;
     ServerOptions options;
     options.workers = 1;
-    options.head_timeout = 150ms;
-    options.body_timeout = 150ms;
-    options.idle_timeout = 150ms;
+    options.head_timeout = 500ms;
+    options.body_timeout = 500ms;
+    options.idle_timeout = 500ms;
     options.log = [&](std::string const& line) {
         std::lock_guard const lock(mutex);
         slow += line.ends_with("too slow");
@@ -175,7 +175,7 @@ TEST_CASE("slow and idle clients are closed and hold up nobody", "[http]") {
         [](ServerRequest, Responder responder) { responder.answer(Answer::text(200, std::string(64 << 20, 'x'))); },
         [] {
             ServerOptions o;
-            o.body_timeout = 150ms;
+            o.body_timeout = 500ms;
             return o;
         }());
     RawSocket deaf(large->port());

@@ -80,11 +80,13 @@ RawServer::RawServer(std::function<void(int)> talk) : listener_(::socket(AF_INET
     port_ = ntohs(address.sin_port);
     thread_ = std::thread([this, talk = std::move(talk)] {
         for (;;) {
-            Descriptor const socket(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+            Descriptor socket(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
             if (ending_) return;
             if (!socket) continue;
             ++connections_;
             talk(socket.get());
+            socket.reset();
+            ++closed_;
         }
     });
 }

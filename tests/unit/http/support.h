@@ -4,6 +4,7 @@
 // never do.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -64,11 +65,13 @@ public:
     std::uint16_t port() const { return port_; }
     std::string url() const;
     int connections() const { return connections_; }
+    /// How many of them this side has closed.
+    int closed() const { return closed_; }
 
 private:
     Descriptor listener_;
     std::uint16_t port_ = 0;
-    std::atomic<int> connections_{0};
+    std::atomic<int> connections_{0}, closed_{0};
     std::atomic<bool> ending_{false};
     std::thread thread_;
 };
