@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <mutex>
 #include <thread>
+#include <unordered_map>
 #include <unordered_set>
 
 #include <fcntl.h>
@@ -35,9 +36,17 @@ namespace smpc::vcp {
 namespace {
 
 constexpr std::size_t batch_limit = 256;
+constexpr std::uint64_t small_bytes = std::uint64_t{1} << 20;
 
 Error no_such_stream(std::string const& id) {
     return Error(ErrorCode::not_found, fmt::format("there is no stream {} here", printable(id)));
+}
+
+/// When the file's content (or anything about it) was last changed, in nanoseconds.
+std::int64_t change_time(int fd) {
+    struct stat status {};
+    if (::fstat(fd, &status) != 0) return -1;
+    return std::int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
 }
 
 /// A writer that waits for its commit.
@@ -104,20 +113,27 @@ public:
             if (errno == ENOENT) throw damaged(id, "its file is missing");
             throw_system("read", path_of(id));
         }
-        bool const verified = !unverified_.contains(id);
         lock.unlock();
         if (auto size = size_of_file(file.file.get(), path_of(id)); size != info.bytes)
             throw damaged(id, fmt::format("its file has {} bytes instead of {}", size, info.bytes));
-        if (!verified) check_digest(file);
+        check_digest(file);
         return file;
     }
 
-    void check_digest(StreamFile const& file) {
+    /// Small files are read again each time; a large one only if it was changed since it was last found right.
+    void check_digest(StreamFile const& file, bool always = false) {
         auto const& id = file.info.id;
+        auto const changed = change_time(file.file.get());
+        bool const large = file.info.bytes > small_bytes;
+        if (large && !always) {
+            std::lock_guard lock(mutex_);
+            if (auto found = checked_.find(id); found != checked_.end() && found->second == changed) return;
+        }
         if (digest_of_file(file.file.get(), path_of(id)) != file.info.sha256)
             throw damaged(id, "its bytes are not those that were stored");
+        if (!large) return;
         std::lock_guard lock(mutex_);
-        unverified_.erase(id);
+        checked_[id] = changed;
     }
 
     static Error damaged(std::string const& id, std::string const& how) {
@@ -137,7 +153,7 @@ public:
     }
 
     void unlink(std::string const& id) {
-        unverified_.erase(id);
+        checked_.erase(id);
         ::unlink(path_of(id).c_str());
     }
 
@@ -145,18 +161,19 @@ public:
     std::string folder_;
     std::mutex mutex_; ///< of the catalogue, and of what names in the folder mean
     StreamCatalog catalog_;
-    std::unordered_set<std::string> unverified_; ///< objects of an earlier service whose digest was not checked yet
+    std::unordered_map<std::string, std::int64_t> checked_; ///< large objects → change time of the file that was right
 
 private:
     void recover() {
         auto ids = catalog_.ids();
-        std::unordered_set<std::string> rows(ids.begin(), ids.end());
+        std::unordered_set<std::string> const rows(ids.begin(), ids.end());
+        std::unordered_set<std::string> files;
         std::error_code failure;
         bool changed = false;
         for (auto const& entry : std::filesystem::directory_iterator(folder_, failure)) {
             auto name = entry.path().filename().string();
             if (rows.contains(name)) {
-                unverified_.insert(name);
+                files.insert(name);
             } else if (name.starts_with(temporary_prefix) || is_uuid(name)) {
                 std::error_code ignored;
                 std::filesystem::remove(entry.path(), ignored);
@@ -165,10 +182,10 @@ private:
         }
         if (failure) throw Error(ErrorCode::unavailable, fmt::format("cannot read {}: {}", folder_, failure.message()));
         if (changed) sync_folder(folder_);
-        if (unverified_.size() == rows.size()) return;
+        if (files.size() == rows.size()) return;
         auto transaction = catalog_.transaction();
         for (auto const& id : ids)
-            if (!unverified_.contains(id)) catalog_.erase(id);
+            if (!files.contains(id)) catalog_.erase(id);
         transaction.commit();
     }
 
@@ -177,16 +194,12 @@ private:
         auto const& info = pending.info;
         if (auto old = catalog_.find(info.id, false)) {
             bool const expired = old->expires && *old->expires <= time();
-            struct stat status {};
-            bool const whole = ::stat(path_of(info.id).c_str(), &status) == 0 &&
-                               static_cast<std::uint64_t>(status.st_size) == old->bytes &&
-                               !unverified_.contains(info.id);
             if (!expired && (old->sha256 != info.sha256 || old->kind != info.kind))
                 throw Error(ErrorCode::conflict, fmt::format("another stream is stored as {}", info.id))
                     .help("choose another id, or remove the stream first");
             if (!expired) {
-                // The bytes are the same; a file that is missing or has not been looked at since the start is replaced by them.
-                if (!whole) move_into_place(pending);
+                // The bytes are the same; if the file is missing or damaged, they heal it.
+                move_into_place(pending);
                 pending.stored = Stored::unchanged;
                 pending.info = *catalog_.find(info.id);
                 return;
@@ -202,7 +215,7 @@ private:
         if (::rename(pending.temporary.c_str(), path_of(pending.info.id).c_str()) != 0)
             throw_system("store", path_of(pending.info.id));
         pending.temporary.clear();
-        unverified_.erase(pending.info.id);
+        checked_.erase(pending.info.id);
     }
 
     void commit_batch(std::vector<Pending*> const& batch) {
@@ -354,7 +367,7 @@ std::vector<std::byte> StreamStore::read(std::string const& id) const {
 }
 
 void StreamStore::verify(std::string const& id) const {
-    impl_->check_digest(impl_->open(id));
+    impl_->check_digest(impl_->open(id), true);
 }
 
 StreamPage StreamStore::list(StreamQuery const& query) const {

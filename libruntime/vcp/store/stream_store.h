@@ -109,12 +109,12 @@ public:
     /// Throws Error(not_found) for an unknown or expired id.
     StreamInfo info(std::string const& id) const;
     bool contains(std::string const& id) const;
-    /// Opens an object. Throws Error(not_found), or Error(corrupt) if size or digest differ from what was stored (the digest is
-    /// computed at the first opening since the service started).
+    /// Opens an object. Throws Error(not_found), or Error(corrupt) if size or digest differ from what was stored. Up to 1 MiB the digest is
+    /// computed each time; of larger objects at the first opening by this service and when the file has changed since.
     StreamFile open(std::string const& id) const;
     /// The bytes, checked against the digest.
     std::vector<std::byte> read(std::string const& id) const;
-    /// Computes the digest again. Throws Error(corrupt).
+    /// Computes the digest again, whatever the size. Throws Error(corrupt).
     void verify(std::string const& id) const;
     StreamPage list(StreamQuery const& query) const;
     /// Throws Error(not_found). Readers that have it open keep their bytes.

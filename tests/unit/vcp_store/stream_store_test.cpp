@@ -168,6 +168,20 @@ TEST_CASE("removed and expired streams are gone, open files stay readable") {
     CHECK(bytes == stream("x", "2"));
 }
 
+TEST_CASE("the store sweeps by itself") {
+    test::Folder folder;
+    StreamStore::Options options;
+    options.sweep_every = std::chrono::milliseconds(1);
+    StreamStore store(folder.path(), options);
+    auto mortal = named(1);
+    mortal.expires = Time{}; // long ago
+    store.put(named(2), stream("x", "1"));
+    store.put(mortal, stream("x", "1"));
+    // Ends with the test's own limit if it never happens.
+    while (files_in(folder / "streams") != 1) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    CHECK(store.contains(id(2)));
+}
+
 TEST_CASE("opening removes what an interrupted service left behind") {
     // Every combination of: a temporary, a file, a row.
     for (unsigned combination = 0; combination < 8; ++combination) {
@@ -194,27 +208,36 @@ TEST_CASE("opening removes what an interrupted service left behind") {
     }
 }
 
-TEST_CASE("a damaged file is noticed, and healed by the same upload") {
+TEST_CASE("a damaged file is noticed at once, and healed by the same upload") {
     test::Folder folder;
     auto const path = folder / ("streams/" + id(1));
-    auto const bytes = stream("x", "12345678");
-    { StreamStore(folder.path()).put(named(1), bytes); }
-    SECTION("another size") {
-        std::filesystem::resize_file(path, bytes.size() - 1);
-    }
-    SECTION("another byte") {
+    auto const bytes = stream("x", std::string(GENERATE(8, 2'000'000), 'x'));
+    bool const restart = GENERATE(false, true);
+    auto const damage = GENERATE(std::string("size"), "byte", "file");
+    CAPTURE(bytes.size(), restart, damage);
+    auto store = std::make_unique<StreamStore>(folder.path());
+    store->put(named(1), bytes);
+    CHECK(store->read(id(1)) == bytes);
+    if (damage == "size") std::filesystem::resize_file(path, bytes.size() - 1);
+    if (damage == "file") std::filesystem::remove(path);
+    if (damage == "byte") {
         std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
         file.seekp(static_cast<std::streamoff>(bytes.size()) - 1);
         file.put('!');
     }
-    StreamStore store(folder.path());
-    for (int i = 0; i < 2; ++i) {
-        CHECK(error_of([&] { store.open(id(1)); }).code() == ErrorCode::corrupt);
-        CHECK(error_of([&] { store.read(id(1)); }).code() == ErrorCode::corrupt);
-        CHECK(error_of([&] { store.verify(id(1)); }).code() == ErrorCode::corrupt);
+    if (restart) {
+        store.reset();
+        store = std::make_unique<StreamStore>(folder.path());
     }
-    CHECK(store.put(named(1), bytes) == Stored::unchanged);
-    CHECK(store.read(id(1)) == bytes);
+    auto const code = restart && damage == "file" ? ErrorCode::not_found : ErrorCode::corrupt;
+    for (int i = 0; i < 2; ++i) {
+        CHECK(error_of([&] { store->open(id(1)); }).code() == code);
+        CHECK(error_of([&] { store->read(id(1)); }).code() == code);
+        CHECK(error_of([&] { store->verify(id(1)); }).code() == code);
+    }
+    store->put(named(1), bytes);
+    CHECK(store->read(id(1)) == bytes);
+    CHECK(files_in(folder / "streams") == 1);
 }
 
 TEST_CASE("a damaged or foreign catalogue is an error") {
