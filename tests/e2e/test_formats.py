@@ -138,7 +138,7 @@ class Formats(ToolTest):
         self.assertEqual(json.loads(run("--on-duplicate=all").stdout), {"x": [1, 2, 3, 4], "x#2": [2, 3, 4, 5]})
         self.assertEqual(json.loads(run("--on-duplicate=last", "--shape", "x=2,2").stdout), {"x": [[2, 3], [4, 5]]})
         run("--on-duplicate=last", "--shape", "x=2,3", check=2)
-        run("--on-duplicate=last", "--shape", "y=2,3", check=2)
+        run("--on-duplicate=last", "--shape", "y=2,3", check=13)
         run("--shape", "x", check=2)
 
     def test_what_is_refused(self):
