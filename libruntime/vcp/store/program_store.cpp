@@ -33,6 +33,13 @@ bool is_digest(std::string_view text) noexcept {
     return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+/// When a file was last changed, in nanoseconds; -1 if there is none.
+std::int64_t change_time(std::string const& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return -1;
+    return std::int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
+}
+
 /// Throws Error(input) unless the bytes are an executable that a machine would load.
 std::optional<Description> check_executable(std::span<std::byte const> bytes) {
     auto const executable = bytecode::read(bytes);
@@ -64,8 +71,8 @@ public:
         auto const description = check_executable(bytes);
         auto const sha256 = sha256_hex(bytes);
         std::lock_guard lock(mutex_);
-        if (!is_whole(sha256, bytes.size())) store_file(folder_, sha256 + ".sb", bytes);
-        checked_[sha256] = description;
+        if (!is_whole(sha256)) store_file(folder_, sha256 + ".sb", bytes);
+        checked_[sha256] = {change_time(path_of(sha256)), description};
         if (auto found = names_.find(name); found != names_.end() && found->second == sha256) return Stored::unchanged;
         auto names = names_;
         names[name] = sha256;
@@ -110,7 +117,7 @@ public:
     std::optional<Description> description(ProgramInfo const& program) {
         std::lock_guard lock(mutex_);
         checked(program.name, program.sha256);
-        return checked_.at(program.sha256);
+        return checked_.at(program.sha256).description;
     }
 
     std::vector<ProgramInfo> list() {
@@ -133,6 +140,12 @@ public:
     }
 
 private:
+    /// A content whose digest was right when its file was last changed.
+    struct Checked {
+        std::int64_t changed = 0;
+        std::optional<Description> description;
+    };
+
     static Error damaged(std::string const& name, std::string const& how) {
         return Error(ErrorCode::corrupt, fmt::format("the stored program {} is damaged: {}", name, how))
             .help("upload it again");
@@ -155,10 +168,9 @@ private:
         }
     }
 
-    bool is_whole(std::string const& sha256, std::uint64_t bytes) const {
-        struct stat status {};
-        return ::stat(path_of(sha256).c_str(), &status) == 0 && static_cast<std::uint64_t>(status.st_size) == bytes &&
-               checked_.contains(sha256);
+    bool is_whole(std::string const& sha256) const {
+        auto const found = checked_.find(sha256);
+        return found != checked_.end() && found->second.changed == change_time(path_of(sha256));
     }
 
     ProgramInfo about(std::string const& name, std::string const& sha256) const {
@@ -172,10 +184,14 @@ private:
         return info;
     }
 
-    /// The content behind a name, after a look at it if this service has not had one.
+    /// The content behind a name, after a look at it if there was none since the file was changed.
     ProgramInfo checked(std::string const& name, std::string const& sha256) {
         auto info = about(name, sha256);
-        if (!checked_.contains(sha256)) checked_[sha256] = check_executable(read(info));
+        auto const changed = change_time(info.path);
+        if (auto found = checked_.find(sha256); found == checked_.end() || found->second.changed != changed) {
+            checked_.erase(sha256);
+            checked_[sha256] = {changed, check_executable(read(info))};
+        }
         return info;
     }
 
@@ -183,8 +199,7 @@ private:
     std::string folder_;
     std::mutex mutex_;
     std::map<std::string, std::string> names_; ///< name → digest
-    std::map<std::string, std::optional<Description>>
-        checked_; ///< digest → description, of contents whose digest was computed
+    std::map<std::string, Checked> checked_;   ///< by digest
 };
 
 ProgramStore::ProgramStore(std::string const& directory, Options options)

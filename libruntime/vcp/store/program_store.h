@@ -48,7 +48,7 @@ public:
     Stored put(std::string const& name, std::span<std::byte const> executable);
 
     /// By name, or else with the suffix `.sb` added or left out. Throws Error(not_found), or Error(corrupt) if the content is not what
-    /// was stored (looked at once per content and service).
+    /// was stored (looked at again when the file has changed).
     ProgramInfo find(std::string const& name) const;
     /// By digest (64 hex digits); the name is one that leads to it, or the digest's first 12 digits. Throws as `find`.
     ProgramInfo find_digest(std::string const& sha256) const;

@@ -74,18 +74,24 @@ TEST_CASE("only executables are stored, under names that are safe") {
 TEST_CASE("damage is noticed, and healed by the same upload") {
     test::Folder folder;
     auto const program = executable(1);
-    { ProgramStore(folder.path()).put("p.sb", program); }
+    bool const restart = GENERATE(false, true), byte = GENERATE(false, true);
+    CAPTURE(restart, byte);
+    auto store = std::make_unique<ProgramStore>(folder.path());
+    store->put("p.sb", program);
+    CHECK(store->find("p.sb").bytes == program.size());
     auto const path = folder / ("programs/" + sha256_hex(program) + ".sb");
-    SECTION("a byte") {
+    if (byte)
         std::ofstream(path, std::ios::in | std::ios::out | std::ios::binary).put('!');
-    }
-    SECTION("the file") {
+    else
         std::filesystem::remove(path);
+    if (restart) {
+        store.reset();
+        store = std::make_unique<ProgramStore>(folder.path());
     }
-    ProgramStore store(folder.path());
-    CHECK(error_of([&] { store.find("p.sb"); }).code() == ErrorCode::corrupt);
-    CHECK(store.put("p.sb", program) == Stored::unchanged);
-    CHECK(store.read(store.find("p.sb")) == program);
+    CHECK(error_of([&] { store->find("p.sb"); }).code() == ErrorCode::corrupt);
+    CHECK(error_of([&] { store->find("p.sb"); }).code() == ErrorCode::corrupt);
+    CHECK(store->put("p.sb", program) == Stored::unchanged);
+    CHECK(store->read(store->find("p.sb")) == program);
 }
 
 TEST_CASE("a damaged map of names is an error") {
