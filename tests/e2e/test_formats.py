@@ -41,7 +41,8 @@ INPUTS = ("v=[-9223372036854775808, 0, 9223372036854775807, 5]", 'f=["0.1", "inf
 class Formats(ToolTest):
     def published(self, *options, check: int | None = 0, text: str = PROGRAM, inputs: tuple = INPUTS):
         program = self.write("p.sc", text)
-        return self.run_tool(tool("smpc-local"), "run", "--engine", "plain", "-q", program, *inputs, *options, check=check)
+        shape = ("--shape", "m=2,3") if text is PROGRAM else ()
+        return self.run_tool(tool("smpc-local"), "run", "--engine", "plain", "-q", program, *inputs, *shape, *options, check=check)
 
     def file(self, *options) -> bytes:
         self.published("-o", "out", *options)
