@@ -264,7 +264,7 @@ void Session::work_head(std::shared_ptr<Work> const& work) {
     } else if (work->request.has_body) {
         post([](Session& self) { self.end_step(); });
     } else {
-        work_handle(work);
+        work_piece(work, true); // an empty body is a body: its sink hears of the end
     }
 }
 

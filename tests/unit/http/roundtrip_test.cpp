@@ -154,6 +154,8 @@ TEST_CASE("large bodies stream both ways in little memory", "[http]") {
     CHECK(up.body == digest);
     CHECK(largest <= 512 * 1024);
 
+    CHECK(client.put("/up", "", "text/plain").body == sha256_hex(std::string_view()));
+
     Sha256 hash;
     std::size_t received = 0;
     int heads = 0;
