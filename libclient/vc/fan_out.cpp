@@ -29,7 +29,7 @@ Failures fan_out(std::size_t n, unsigned parallel, std::stop_token stop, OnFailu
             failures[index] = Error(ErrorCode::internal, e.what()).party(static_cast<unsigned>(index + 1));
         }
         auto const& error = *failures[index];
-        if (on_failure == OnFailure::stop && !is_transient(error) && error.code() != ErrorCode::interrupted)
+        if (on_failure != OnFailure::finish && !is_transient(error) && error.code() != ErrorCode::interrupted)
             source.request_stop();
     };
     auto worker = [&] {

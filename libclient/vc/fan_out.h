@@ -20,7 +20,8 @@ using Failures = std::vector<std::optional<Error>>;
 
 enum class OnFailure {
     finish, ///< the others go on to their end
-    stop    ///< the others are interrupted, once a failure is final (not transient)
+    stop,   ///< the others are interrupted, once a failure is final (not transient)
+    settle ///< the others end the request that is under way, so that it is known what became of it, but try nothing again
 };
 
 /// Calls `work(index, stop)` for 0 … n−1, each on a thread of its own, at most `parallel` at a time (0: all). What they throw is

@@ -46,7 +46,7 @@ Failures VirtualCloud::Impl::at_all(CallLimits const& limits, OnFailure on_failu
                                     unsigned parallel) const {
     return fan_out(parties.size(), parallel, limits.stop, on_failure, [&](std::size_t i, std::stop_token stop) {
         auto inner = limits;
-        inner.stop = stop;
+        (on_failure == OnFailure::settle ? inner.give_up : inner.stop) = stop;
         work(*parties[i], inner);
     });
 }

@@ -65,7 +65,8 @@ Results Job::results(ResultOptions const& options, Limits const& limits) {
     auto view = cloud_->view(id_, until);
     need_success(view);
     for (auto const& party : view.parties)
-        if (party.unreachable) throw *party.unreachable;
+        // A party that does not know the job will say so again, as one whose results are missing.
+        if (party.unreachable && party.unreachable->code() != ErrorCode::not_found) throw *party.unreachable;
     return fetch_results(*cloud_, view, options, until);
 }
 

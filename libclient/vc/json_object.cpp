@@ -135,6 +135,19 @@ void JsonObject::finish() const {
     }
 }
 
+std::optional<json> parse_json(std::string_view text) {
+    constexpr int deepest = 64;
+    bool too_deep = false;
+    auto watch = [&](int depth, json::parse_event_t event, json const&) {
+        bool opens = event == json::parse_event_t::object_start || event == json::parse_event_t::array_start;
+        if (opens && depth >= deepest) too_deep = true;
+        return !too_deep; // what is dropped is not kept either
+    };
+    auto value = json::parse(text, watch, false);
+    if (too_deep || value.is_discarded()) return std::nullopt;
+    return value;
+}
+
 json time_json(std::optional<Time> const& time) {
     return time ? json(format_time(*time)) : json();
 }

@@ -54,6 +54,10 @@ private:
     std::set<std::string> known_;
 };
 
+/// The text as JSON; empty if it is none, or nested deeper than 64 levels, which nobody needs and which could exhaust the stack of
+/// whoever writes it again.
+std::optional<nlohmann::json> parse_json(std::string_view text);
+
 /// A time or null.
 nlohmann::json time_json(std::optional<Time> const& time);
 

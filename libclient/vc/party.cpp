@@ -7,11 +7,16 @@
 #include <nlohmann/json.hpp>
 #include <smpc/client/error.h>
 
+#include "libclient/vc/json_object.h"
+
 namespace smpc::client {
 
 namespace {
 
 using std::chrono::steady_clock;
+
+/// Of answers that are read into memory; streams of values go elsewhere.
+constexpr std::uint64_t largest_answer = std::uint64_t{256} << 20;
 
 /// What a status means if the answer has no error object: the inverse of the services' mapping.
 ErrorCode code_of_status(int status) noexcept {
@@ -82,7 +87,7 @@ http::Response Party::attempt(Ask const& ask, CallLimits const& limits) const {
     call.deadline = steady_clock::now() + request_timeout_ + ask.extra;
     if (limits.deadline) call.deadline = std::min(*call.deadline, *limits.deadline);
     call.stop = limits.stop;
-    call.limit = std::uint64_t{1} << 32;
+    call.limit = largest_answer;
     call.sink = ask.sink;
     call.on_head = ask.on_head;
     if (ask.sink && limits.patient) call.idle_limit = ask.idle_limit;
@@ -100,7 +105,9 @@ Reply Party::send(Ask const& ask, CallLimits const& limits) const {
     auto policy = retry_;
     if (!ask.retry) policy.attempts = 1;
     try {
-        return with_retries(policy, limits.deadline, limits.stop, [&](unsigned attempt_number) -> Reply {
+        auto const& no_more = limits.give_up.stop_possible() ? limits.give_up : limits.stop;
+        return with_retries(policy, limits.deadline, no_more, [&](unsigned attempt_number) -> Reply {
+            if (limits.give_up.stop_requested()) throw Error(ErrorCode::interrupted, "interrupted");
             attempts = attempt_number;
             auto response = attempt(ask, limits);
             if (response.ok() || std::find(ask.accept.begin(), ask.accept.end(), response.status) != ask.accept.end())
@@ -143,10 +150,10 @@ Error Party::unreachable(Error const& e, unsigned attempts) const {
 }
 
 Error Party::refused(http::Response const& response) const {
-    auto object = nlohmann::json::parse(response.body, nullptr, false);
-    if (object.is_object() && object.contains("error") && object["error"].is_object() &&
-        object["error"].contains("code")) {
-        auto inner = error_from_json(object);
+    auto object = parse_json(response.body);
+    if (object && object->is_object() && object->contains("error") && (*object)["error"].is_object() &&
+        (*object)["error"].contains("code")) {
+        auto inner = error_from_json(*object);
         Error error(inner.code(), fmt::format("{}: {}", title(), inner.message()));
         error.party(number());
         if (inner.where()) error.at(*inner.where());
@@ -166,9 +173,9 @@ Error Party::bad_answer(Error const& e) const {
 }
 
 nlohmann::json Party::json(Reply const& reply) const {
-    auto value = nlohmann::json::parse(reply.response.body, nullptr, false);
-    if (value.is_discarded()) throw bad_answer(Error(ErrorCode::unavailable, "its answer is not JSON"));
-    return value;
+    auto value = parse_json(reply.response.body);
+    if (!value) throw bad_answer(Error(ErrorCode::unavailable, "its answer is not JSON"));
+    return std::move(*value);
 }
 
 nlohmann::json Party::get_json(std::string target, CallLimits const& limits, std::chrono::milliseconds extra) const {

@@ -25,7 +25,8 @@ namespace smpc::client {
 struct CallLimits {
     Deadline deadline;
     std::stop_token stop;
-    bool patient = false; ///< the caller named no time: a body that keeps coming may take longer than the deadline
+    std::stop_token give_up; ///< no further request begins; one that is under way ends by itself
+    bool patient = false;    ///< the caller named no time: a body that keeps coming may take longer than the deadline
 };
 
 struct Ask {

@@ -30,7 +30,7 @@ public:
           traces_(cloud.count(), Trace::none) {}
 
     void run(CallLimits const& limits) {
-        auto failures = cloud_.at_all(limits, OnFailure::stop,
+        auto failures = cloud_.at_all(limits, OnFailure::settle,
                                       [&](Party const& party, CallLimits const& inner) { send(party, inner); });
         if (!any_failed(failures)) return;
         bool refused = std::any_of(failures.begin(), failures.end(), [](auto const& f) {

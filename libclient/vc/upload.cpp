@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <thread>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -159,7 +160,7 @@ public:
                                                  return a.size < b.size;
                                              })->size);
         auto failures = cloud_.at_all(
-            limits, OnFailure::stop, [&](Party const& party, CallLimits const& inner) { send(party, inner); },
+            limits, OnFailure::settle, [&](Party const& party, CallLimits const& inner) { send(party, inner); },
             options_.parallel);
         if (any_failed(failures)) throw undo(failures, limits.stop.stop_requested());
         UploadResult result{id_, outcomes_, expires_};
@@ -221,6 +222,15 @@ private:
         return info.bytes == body.size && info.sha256 == body.sha256;
     }
 
+    /// Whether a request that was interrupted has arrived. The service may be storing it at this moment, so ask a few times.
+    bool came(Party const& party, CallLimits const& limits) {
+        for (int tries = 4; tries > 0; --tries) {
+            if (is_there(party, limits)) return true;
+            std::this_thread::sleep_for(milliseconds(100));
+        }
+        return false;
+    }
+
     void note_expiry(Time time) {
         std::lock_guard lock(mutex_);
         if (!expires_ || time < *expires_) expires_ = time;
@@ -234,7 +244,7 @@ private:
         auto left = cloud_.at_all(limits, OnFailure::finish, [&](Party const& party, CallLimits const& inner) {
             auto trace = traces_[party.number() - 1];
             // Where it is not known what arrived there may be another object under this id, which is not ours to remove.
-            if (trace == Trace::none || (trace == Trace::maybe && !is_there(party, inner))) return;
+            if (trace == Trace::none || (trace == Trace::maybe && !came(party, inner))) return;
             Ask ask;
             ask.request.method = "DELETE";
             ask.request.target = stream_path(id_);

@@ -8,6 +8,7 @@
 
 #include "libclient/vc/event_stream.h"
 #include "libclient/vc/job_json.h"
+#include "libclient/vc/json_object.h"
 #include "libclient/vc/object_json.h"
 #include "libclient/vc/retry.h"
 
@@ -177,6 +178,16 @@ TEST_CASE("canonical JSON is sorted, without blanks, and only of integers") {
     CHECK(canonical_json(json::parse(R"({ "b" : [1, 2], "a" : "ü\n" })")) == "{\"a\":\"ü\\n\",\"b\":[1,2]}");
     CHECK(code_of([] { canonical_json(json(0.5)); }) == ErrorCode::input);
     CHECK(code_of([] { canonical_json(json{{"ü", 1}}); }) == ErrorCode::input);
+}
+
+TEST_CASE("answers are not nested without end") {
+    auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+    CHECK(parse_json(nested(64)));
+    CHECK_FALSE(parse_json(nested(65)));
+    CHECK_FALSE(parse_json(nested(1'000'000)));
+    CHECK_FALSE(parse_json("{\"a\":"));
+    CHECK_FALSE(parse_json(""));
+    CHECK(parse_json(R"({"a":[1,{"b":null}]})")->dump() == R"({"a":[1,{"b":null}]})");
 }
 
 TEST_CASE("retries wait longer and longer, with jitter") {

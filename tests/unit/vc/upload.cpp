@@ -165,6 +165,9 @@ TEST_CASE("what a failing party means") {
          ErrorCode::unavailable, "draining"},
         {"not JSON", on_put([] { return http::Answer::text(201, "<html>hello</html>"); }), ErrorCode::unavailable,
          "does not answer like a party"},
+        {"JSON without bottom",
+         on_put([] { return http::Answer::json(201, std::string(100'000, '[') + std::string(100'000, ']')); }),
+         ErrorCode::unavailable, "is not JSON"},
         {"JSON of something else", on_put([] { return http::Answer::json(201, "[1,2,3]"); }), ErrorCode::unavailable,
          "does not answer like a party"},
         {"another object", on_put([] {
