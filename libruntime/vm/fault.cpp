@@ -52,8 +52,11 @@ std::string phrase(std::string_view text) {
 
 std::string describe(Fault const& fault) {
     switch (fault.code) {
-    case Exception::SystemCallError:
-        return fmt::format("system call {} failed: {}", fault.syscall, phrase(fault.nested));
+    case Exception::SystemCallError: {
+        std::string_view reason = fault.nested; // kits begin with the name of the call
+        if (reason.starts_with(fault.syscall + ": ")) reason.remove_prefix(fault.syscall.size() + 2);
+        return fmt::format("system call {} failed: {}", fault.syscall, phrase(reason));
+    }
     case Exception::UserDefined: {
         std::string text = phrase(fault.nested);
         return text.empty() ? phrase(fault.message) : text;
