@@ -46,6 +46,7 @@ class Schemas(CloudTest):
         self.run_tool(tool("smpc-share"), "-p", program, "x=1", "-o", "x.bundle")
         self.json_of("inspection", "smpc-share", "--inspect", "x.bundle")
         self.json_of("results", "smpc-share", "--open", "x.bundle")
+        self.json_of("value-kinds", "smpc-share", "--dry-run", "-p", program, "x=1")
         self.json_of("upload-plan", "smpc-upload", "-n", "x.bundle")
         stream = self.json_of("upload", "smpc-upload", "x.bundle", "--ttl", "1h")["id"]
         self.json_of("uploaded-programs", "smpc-upload", "program", program)
