@@ -213,7 +213,8 @@ class Chain(CloudTest):
             wait_until(lambda: self.cloud.job_states(job) == ["failed"] * 3)
             done = self.run_tool(tool("smpc-run"), *command, check=9)
             self.assertRegex(done.stderr, "assert")
-        self.assertEqual(self.run_tool(tool("smpc-run"), "logs", job).stdout, "before the end\n")
+        # A party that hears of another's failure may end before it prints.
+        self.assertIn("before the end\n", self.run_tool(tool("smpc-run"), "logs", job).stdout)
         self.run_tool(tool("smpc-fetch"), job, check=9)
 
     def test_unknown_ids(self):

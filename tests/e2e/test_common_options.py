@@ -32,7 +32,7 @@ class CommonOptions(CloudTest):
         """A command line of each command that succeeds; fresh objects where it destroys them."""
         upload = lambda: self.run_tool(tool("smpc-upload"), TYPED).stdout.strip()
         job = lambda: json.loads(self.run_tool(tool("smpc-run"), "-f", "json", "--keep-inputs", self.program, "x=1").stdout)["job"]
-        waiting = lambda: self.run_tool(tool("smpc-run"), "-d", "--at", "2099-01-01T00:00:00Z", self.program, "x=1").stdout.strip()
+        waiting = lambda: self.run_tool(tool("smpc-run"), "-d", "--at", "+1h", self.program, "x=1").stdout.strip()
         return {
             "smpc-share": lambda: {"share": [TYPED, "-o", "out.bundle"], "raw": ["--str=x", "--discard"]},
             "smpc-upload": lambda: {"send": [TYPED], "program": [self.program], "ls": [], "show": [upload()], "tag": [upload(), "k=v"], "rm": ["-y", upload()]},
