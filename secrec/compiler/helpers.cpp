@@ -119,18 +119,19 @@ void write_conversion(Assembler& as, DataType const& from, DataType const& to, O
 
 Label allocate(Unit& unit, std::uint64_t width) {
     return unit.helper(fmt::format("allocate {}", width), with_registers(3, [width](Assembler& as) {
-                           Label huge = as.label(), sized = as.label(), refused = as.label();
-                           as.jump_if(Compare::gt, u64, r(0), imm(std::uint64_t{1} << 48), huge);
+                           Label fits = as.label(), sized = as.label(), refused = as.label();
                            Operand bytes = r(0);
+                           as.jump_if(Compare::le, u64, bytes, imm(std::uint64_t{1} << 48), fits);
+                           // No machine has so much; it is asked for all the same, so that it knows why the program ends.
+                           as.mov(imm(~std::uint64_t{0}), bytes);
+                           as.jump(sized);
+                           as.bind(fits);
                            if (width > 1) as.arith(Arith::mul, u64, bytes, bytes, imm(width));
                            as.arith(Arith::add, u64, bytes, bytes, imm(1));
                            as.bind(sized);
                            as.alloc(r(1), bytes);
                            as.jump_if_zero(refused, u64, r(1));
                            as.ret(r(1));
-                           as.bind(huge); // asked for all the same, so that the machine knows why the program ends
-                           as.mov(imm(~std::uint64_t{0}), bytes);
-                           as.jump(sized);
                            as.bind(refused);
                            as.raise("Not enough memory for an array", r(2));
                        }));
