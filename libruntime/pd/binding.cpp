@@ -540,7 +540,10 @@ void register_calls(vm::SyscallTable& table, Kit const& kit) {
     auto const kind = std::make_shared<std::string const>(kit.kind());
     for (CallRow const& row : all_calls())
         if (kit.implements(row))
-            table.add(*kind + "::" + row.name, [&row, kind](vm::Call& call) { Invocation(row, *kind, call).run(); });
+            table.add(*kind + "::" + row.name, [&row, kind](vm::Call& call) {
+                Invocation(row, *kind, call).run();
+                call.services->get<Domains>().called();
+            });
 }
 
 } // namespace smpc::pd

@@ -5,8 +5,10 @@
 // equal numbers; 0 is never a handle and none is used twice.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -71,11 +73,30 @@ public:
     /// Three quarters of the machine's memory.
     static std::uint64_t default_memory_limit() noexcept;
 
+    using Clock = std::chrono::steady_clock;
+    /// Called after a call of a kit, at most so often.
+    void watch(std::function<void()> watcher, Clock::duration interval) {
+        watcher_ = std::move(watcher);
+        interval_ = interval;
+        next_ = Clock::now() + interval;
+    }
+    /// A call has ended.
+    void called() {
+        if (!watcher_) return;
+        auto now = Clock::now();
+        if (now < next_) return;
+        next_ = now + interval_;
+        watcher_();
+    }
+
 private:
     Statistics& statistics_;
     std::uint64_t memory_limit_;
     std::vector<Domain> domains_;
     VectorStore vectors_;
+    std::function<void()> watcher_;
+    Clock::duration interval_{};
+    Clock::time_point next_{};
 };
 
 /// Adds `<kit kind>::<name>` for every row that the kit implements. The functions find a `Domains` service at the call

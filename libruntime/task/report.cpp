@@ -65,6 +65,12 @@ void Reporter::ready() const {
     if (events_) write_event(*events_, {{"event", "ready"}});
 }
 
+void Reporter::progress(Progress const& p) const {
+    auto where = p.where.line != 0 ? fmt::format("{}:{}", p.where.file, p.where.line) : p.where.file;
+    if (events_)
+        write_event(*events_, {{"event", "progress"}, {"where", where}, {"rounds", p.rounds}, {"bytes", p.bytes}});
+}
+
 void Reporter::stats(pd::Statistics const& statistics) const {
     if (!events_) return write_line(STDERR_FILENO, stats_table(statistics));
     auto operations = nlohmann::json::array();

@@ -24,6 +24,8 @@ public:
     void warn(std::string const& message) const;
     /// {"event":"ready"}: the mesh is joined.
     void ready() const;
+    /// {"event":"progress","where":"f.sc:12","rounds","bytes"}
+    void progress(Progress const& progress) const;
     /// {"event":"stats","operations":[…],"total":{…},"vectors":…}; as text a table.
     void stats(pd::Statistics const& statistics) const;
     /// {"event":"done","rounds","bytesOut","bytesIn","value"}

@@ -69,6 +69,7 @@ TaskOptions task_options(RuntimeOptions const& options, Reporter const& reporter
     out.print = [&reporter](std::string_view line) { reporter.print(line); };
     out.warn = [&reporter](std::string const& message) { reporter.warn(message); };
     out.ready = [&reporter] { reporter.ready(); };
+    if (reporter.has_events()) out.progress = [&reporter](Progress const& progress) { reporter.progress(progress); };
     if (options.peers.empty()) {
         if (options.party > 1) throw Error(ErrorCode::usage, fmt::format("--party {} needs --peers", options.party));
         return out;

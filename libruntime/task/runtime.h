@@ -29,7 +29,7 @@ struct RuntimeOptions {
     std::chrono::milliseconds connect_timeout{60'000};
     std::optional<std::chrono::milliseconds> timeout;
     std::optional<std::uint64_t> max_memory, max_steps, max_depth; ///< see TaskOptions
-    std::string status; ///< "fd:N" or empty: events, one JSON object a line
+    std::string status;                                            ///< "fd:N" or empty: events, one JSON object a line
     bool stats = false;
     std::optional<std::uint64_t> insecure_seed;
 };

@@ -23,6 +23,8 @@
 namespace smpc::task {
 namespace {
 
+constexpr std::chrono::milliseconds progress_interval{500};
+
 std::string sha256_of(std::vector<std::byte> const& bytes) {
     return crypto::to_hex(crypto::sha256({reinterpret_cast<std::uint8_t const*>(bytes.data()), bytes.size()}));
 }
@@ -38,6 +40,7 @@ struct Task::Impl {
     void read_arguments(std::vector<std::byte> stream);
     void provide_services();
     std::unique_ptr<net::Mesh> join();
+    Progress progress_at(vm::Position const& position) const;
     std::uint64_t execute();
     Outcome run();
     std::string agreement() const;
@@ -205,6 +208,15 @@ void Task::Impl::open_domains() {
     for (pd::DomainSetup const& setup : setups) domains->open(*kits.find(setup.kind)->second, setup);
 }
 
+Progress Task::Impl::progress_at(vm::Position const& position) const {
+    Error place(ErrorCode::internal, {});
+    vm::add_place(place, position, program->debug());
+    auto const total = statistics.total();
+    Progress progress{place.where().value_or(Where{}), total.rounds, total.bytes_out};
+    if (progress.where.file.empty()) progress.where.file = options.program_name;
+    return progress;
+}
+
 std::uint64_t Task::Impl::execute() {
     vm::ProcessOptions process_options;
     process_options.deadline = options.deadline;
@@ -217,6 +229,11 @@ std::uint64_t Task::Impl::execute() {
         std::atomic<vm::Process*>& pointer;
         ~Forget() { pointer.store(nullptr); }
     } forget{process};
+    if (options.progress) domains->watch([&] { options.progress(progress_at(machine.position())); }, progress_interval);
+    struct Deaf { // the machine goes before the domains
+        pd::Domains& domains;
+        ~Deaf() { domains.watch({}, {}); }
+    } deaf{*domains};
     check_interruption(); // a request may have come before there was a process to stop
     vm::RunResult const result = [&] {
         try {

@@ -44,6 +44,13 @@ struct MeshSetup {
     std::chrono::milliseconds connect_timeout{60'000};
 };
 
+/// Where a run is and what it has cost so far.
+struct Progress {
+    Where where; ///< line 0: the program does not say
+    std::uint64_t rounds = 0;
+    std::uint64_t bytes = 0; ///< sent by this party
+};
+
 struct TaskOptions {
     std::string program_name;      ///< for messages and access rules: "auction.sb"
     std::string client;            ///< what clientAuth() sees
@@ -60,6 +67,7 @@ struct TaskOptions {
 
     std::function<void(std::string_view line)> print = [](std::string_view) {}; ///< the program's output
     std::function<void(std::string message)> warn = [](std::string) {};         ///< about arguments
+    std::function<void(Progress const&)> progress;                              ///< now and then, if anybody listens
     std::function<void()> ready = [] {};                                        ///< mesh joined, the run begins
 };
 

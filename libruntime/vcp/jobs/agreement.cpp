@@ -10,6 +10,7 @@
 
 #include "libclient/values/stream.h"
 #include "libclient/vc/job_json.h"
+#include "libruntime/bytecode/executable.h"
 #include "libruntime/vcp/jobs/mapping.h"
 #include "libruntime/vcp/store/program_store.h"
 #include "libruntime/vcp/store/stream_store.h"
@@ -60,6 +61,21 @@ ProgramInfo find_program(client::ProgramRef const& program, ProgramStore const& 
     auto found = programs.find_digest(program.sha256);
     if (!program.name.empty()) found.name = program.name;
     return found;
+}
+
+std::vector<std::string> kinds_for(ProgramInfo const& program, std::vector<std::string> const& kinds,
+                                   ProgramStore const& programs) {
+    auto executable = bytecode::read(programs.read(program));
+    auto const& domains = executable.units.at(executable.active).domains;
+    std::vector<std::string> out;
+    for (auto const& kind : kinds) {
+        auto equals = kind.find('=');
+        bool named = equals < kind.find(':');
+        bool fits = named ? std::find(domains.begin(), domains.end(), kind.substr(0, equals)) != domains.end()
+                          : !domains.empty();
+        if (fits) out.push_back(kind);
+    }
+    return out;
 }
 
 std::string facts_of(client::JobRequest const& request, std::string const& engine,

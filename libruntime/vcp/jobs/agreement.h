@@ -21,6 +21,11 @@ struct ProgramInfo;
 /// The stored program that a request means: by digest if it gives one, else by name. Throws Error(not_found).
 ProgramInfo find_program(client::ProgramRef const& program, ProgramStore const& programs);
 
+/// Those of the cloud's kinds ([NAME=]KIND[:KEY=VALUE,…]) that the program has a domain for; a runtime refuses others. Throws
+/// Error(corrupt).
+std::vector<std::string> kinds_for(ProgramInfo const& program, std::vector<std::string> const& kinds,
+                                   ProgramStore const& programs);
+
 /// One party's side; empty where it is not known yet.
 struct PartyFacts {
     std::string body;  ///< digest of the request

@@ -39,6 +39,7 @@ struct JobServiceOptions {
     std::string mesh = "127.0.0.1:0"; ///< where the tasks listen for the peers' tasks; port 0: a free one for each
     std::string engine = "shared3p";  ///< as `smpc-runtime --engine`
     std::vector<std::string> kinds;   ///< as `smpc-runtime --kind`
+    std::vector<std::string> limits;  ///< more options of `smpc-runtime`: --max-memory …
     unsigned max_parallel = 2;        ///< jobs that run at the same time
     std::string runtime; ///< executable of smpc-runtime; empty: $SMPC_RUNTIME or the one beside this program
     std::uint64_t max_log_bytes = std::uint64_t{64} << 20; ///< of one job

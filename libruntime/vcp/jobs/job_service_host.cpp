@@ -332,7 +332,8 @@ void JobService::Impl::start_task(JobRecord const& record, std::shared_ptr<net::
         task.program_name = program.name;
         task.client = record.submitter;
         task.engine = options_.engine;
-        task.kinds = options_.kinds;
+        task.kinds = kinds_for(program, options_.kinds, programs_);
+        task.limits = options_.limits;
         if (listener) task.listener = std::move(*listener);
         task.addresses = std::move(addresses);
         for (auto const& id : record.request.inputs) task.inputs.push_back(streams_.open(id).file);

@@ -89,6 +89,7 @@ std::vector<std::string> command_line(TaskRequest const& r, WorkFolder const& fo
     for (auto const& kind : r.kinds) add("--kind", kind);
     if (!r.client.empty()) add("--client", r.client);
     if (r.timeout) add("--timeout", fmt::format("{}ms", r.timeout->count()));
+    out.insert(out.end(), r.limits.begin(), r.limits.end());
     out.push_back("--stats");
     return out;
 }

@@ -30,6 +30,7 @@ struct TaskRequest {
     std::string client;
     std::string engine;
     std::vector<std::string> kinds;
+    std::vector<std::string> limits;       ///< more words for the runtime: --max-memory …
     std::optional<net::Listener> listener; ///< absent: one party alone
     std::vector<std::string> addresses;    ///< of all parties' tasks
     std::vector<Descriptor> inputs;        ///< argument streams, opened; joined for the program

@@ -30,7 +30,10 @@ http::Answer exchange(PartyContext& context, http::ServerRequest const& request)
 } // namespace
 
 void add_rendezvous_routes(http::Router& router, PartyContext& context) {
-    router.put("/smpc/v1/rendezvous/{task}/{party}", [&context](auto& request) { return exchange(context, request); });
+    constexpr std::uint64_t body_limit = std::uint64_t{16} << 20; // facts of thousands of inputs
+    router.put(
+        "/smpc/v1/rendezvous/{task}/{party}", [&context](auto& request) { return exchange(context, request); },
+        [](http::ServerRequest&) { return http::BodyPlan::memory(body_limit); });
 }
 
 } // namespace smpc::vcp

@@ -19,6 +19,7 @@
 #include "libruntime/vcp/jobs/job_service.h"
 #include "libruntime/vcp/store/program_store.h"
 #include "libruntime/vcp/store/stream_store.h"
+#include "tests/unit/vcp_jobs/script.h"
 #include "tests/unit/vcp_store/support.h"
 
 using namespace smpc;
@@ -26,34 +27,13 @@ using namespace smpc::vcp;
 using client::JobState;
 using nlohmann::json;
 using namespace std::chrono_literals;
+using test::copy;
+using test::done;
+using test::Script;
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A stand-in for smpc-runtime: finds its options, then does what `body` says with $results and $party. The mesh socket is not used.
-class Script {
-public:
-    Script(std::string const& path, std::string const& body) : path_(path) {
-        std::ofstream file(path);
-        file << "#!/bin/sh\n"
-                "while [ $# -gt 1 ]; do case $1 in --results) results=$2;; --party) party=$2;; --args) args=$2;; "
-                "--task) task=$2;; esac; "
-                "case $1 in --stats) shift;; *) shift 2;; esac; done\n"
-                "echo '{\"event\":\"ready\"}' >&4\n"
-             << body << "\n";
-        file.close();
-        fs::permissions(path, fs::perms::owner_all);
-    }
-    std::string const& path() const { return path_; }
-
-private:
-    std::string path_;
-};
-
-std::string const done = "echo '{\"event\":\"done\",\"rounds\":3,\"bytesOut\":5,\"bytesIn\":7,\"value\":0}' >&4";
-/// The results are the arguments.
-std::string const copy = "cat <&5 > $results; " + done;
 
 class Cloud {
 public:
