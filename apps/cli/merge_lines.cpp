@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <smpc/client/error.h>
 
 namespace smpc::cli {
 
@@ -21,21 +22,25 @@ void MergeLines::finish() {
 
 /// Takes the first line of each party that has one.
 void MergeLines::emit() {
-    std::vector<std::pair<std::string, std::vector<unsigned>>> groups;
+    std::vector<Line> lines;
     for (unsigned k = 0; k < waiting_.size(); ++k) {
         if (waiting_[k].empty()) continue;
         auto text = std::move(waiting_[k].front());
         waiting_[k].pop_front();
-        auto same = std::find_if(groups.begin(), groups.end(), [&](auto const& group) { return group.first == text; });
-        if (same == groups.end()) same = groups.insert(same, {std::move(text), {}});
-        same->second.push_back(k + 1);
+        auto same = std::find_if(lines.begin(), lines.end(), [&](Line const& line) { return line.text == text; });
+        if (same == lines.end()) same = lines.insert(same, {{}, std::move(text), false});
+        same->parties.push_back(k + 1);
     }
-    for (auto const& [text, parties] : groups) sink_(parties, text);
+    for (auto& line : lines) {
+        line.differs = lines.size() > 1;
+        sink_(line);
+    }
 }
 
-std::string merged_line(std::vector<unsigned> const& parties, unsigned n, std::string const& text) {
-    if (parties.size() == n) return text;
-    return fmt::format("{} {}: {}", parties.size() == 1 ? "party" : "parties", fmt::join(parties, ", "), text);
+std::string MergeLines::Line::shown() const {
+    auto clean = printable(text);
+    if (!differs) return clean;
+    return fmt::format("{} {}: {}", parties.size() == 1 ? "party" : "parties", fmt::join(parties, ", "), clean);
 }
 
 } // namespace smpc::cli

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The output of the parties as one text. All parties run the same program and print the same lines, so a line is shown once when
-// all of them have printed it; where they differ each party's own line is shown with its number.
+// all of them have printed it; where they differ each party's own line is shown with its number. A party that ended before the
+// others, because one of them failed, has printed less, which is no difference.
 #pragma once
 
 #include <deque>
@@ -14,8 +15,14 @@ namespace smpc::cli {
 /// Lines of n parties on their way to one sink. Not thread-safe.
 class MergeLines {
 public:
-    /// Who printed a line, numbers from 1: all parties, or those that agree on it.
-    using Sink = std::function<void(std::vector<unsigned> const& parties, std::string const& text)>;
+    struct Line {
+        std::vector<unsigned> parties; ///< who printed it, numbers from 1
+        std::string text;
+        bool differs = false; ///< another party printed something else in its place
+        /// The text, with the parties before it if it differs: "party 2: text", "parties 1, 3: text".
+        std::string shown() const;
+    };
+    using Sink = std::function<void(Line const&)>;
 
     MergeLines(unsigned parties, Sink sink);
 
@@ -30,8 +37,5 @@ private:
     std::vector<std::deque<std::string>> waiting_;
     Sink sink_;
 };
-
-/// "text", or "party 2: text", "parties 1, 3: text" if not all of n parties printed it.
-std::string merged_line(std::vector<unsigned> const& parties, unsigned n, std::string const& text);
 
 } // namespace smpc::cli

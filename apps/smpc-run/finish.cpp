@@ -19,10 +19,9 @@ namespace {
 using client::JobState;
 
 void follow_output(cli::Tool& tool, client::VirtualCloud const& cloud, client::Job& job) {
-    auto n = cloud.parties();
-    cli::MergeLines lines(n, [&](std::vector<unsigned> const& parties, std::string const& text) {
+    cli::MergeLines lines(cloud.parties(), [&](cli::MergeLines::Line const& line) {
         tool.progress().pause();
-        std::fputs((cli::merged_line(parties, n, printable(text)) + "\n").c_str(), stderr);
+        std::fputs((line.shown() + "\n").c_str(), stderr);
     });
     job.logs([&](client::LogLine const& line) { lines.add(line.party, line.text); }, true, cli::limits(tool));
     lines.finish();

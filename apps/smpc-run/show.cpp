@@ -220,14 +220,13 @@ void status(cli::Tool& tool, std::string const& id) {
 void logs(cli::Tool& tool, std::string const& id, bool follow) {
     auto job_id = checked_uuid(id, "ID");
     auto cloud = cli::connect(tool);
-    auto n = cloud.parties();
     auto job = cloud.job(job_id);
     auto lines = Json::array();
-    cli::MergeLines merged(n, [&](std::vector<unsigned> const& parties, std::string const& text) {
+    cli::MergeLines merged(cloud.parties(), [&](cli::MergeLines::Line const& line) {
         if (as_json(tool))
-            lines.push_back({{"parties", parties}, {"text", text}});
+            lines.push_back({{"parties", line.parties}, {"text", line.text}});
         else
-            tool.write_result(cli::merged_line(parties, n, printable(text)) + "\n");
+            tool.write_result(line.shown() + "\n");
     });
     job.logs([&](client::LogLine const& line) { merged.add(line.party, line.text); }, follow, cli::limits(tool));
     merged.finish();

@@ -5,16 +5,13 @@
 
 #include "apps/cli/merge_lines.h"
 
-using smpc::cli::merged_line;
 using smpc::cli::MergeLines;
 
 namespace {
 
 struct Output {
     std::vector<std::string> lines;
-    MergeLines merge{3, [this](std::vector<unsigned> const& parties, std::string const& text) {
-                         lines.push_back(merged_line(parties, 3, text));
-                     }};
+    MergeLines merge{3, [this](MergeLines::Line const& line) { lines.push_back(line.shown()); }};
 };
 
 } // namespace
@@ -40,11 +37,13 @@ TEST_CASE("lines that differ say whose they are") {
     CHECK(out.lines == std::vector<std::string>{"parties 1, 3: x", "party 2: y"});
 }
 
-TEST_CASE("what some parties never printed is shown at the end") {
+TEST_CASE("what only some parties printed is shown at the end") {
     Output out;
     out.merge.add(1, "a");
     out.merge.add(1, "b");
     out.merge.add(2, "a");
+    out.merge.add(2, "c");
+    out.merge.add(2, "d");
     out.merge.finish();
-    CHECK(out.lines == std::vector<std::string>{"parties 1, 2: a", "party 1: b"});
+    CHECK(out.lines == std::vector<std::string>{"a", "party 1: b", "party 2: c", "d"});
 }
