@@ -88,6 +88,11 @@ Error usage_error(Table const& table, std::vector<std::string> const& given, CLI
             return unknown.help("did you mean " + *near + "?");
         return unknown.help(help_command(table, words));
     }
+    if (dynamic_cast<CLI::RequiredError const*>(&error))
+        for (auto const* option : words.command->app->get_options())
+            if (option->get_required() && option->count() == 0)
+                return Error(ErrorCode::usage, option->get_name(option->get_positional()) + " is required")
+                    .help(help_command(table, words));
     return Error(ErrorCode::usage, tidy(error.what())).help(help_command(table, words));
 }
 

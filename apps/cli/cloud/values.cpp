@@ -28,6 +28,8 @@ void add_value_options(Tool& tool, CLI::App& command, ValueOptions& options) {
     tool.add_list(command, "--public", options.domains.public_names, "NAME", "this value is public");
     command.add_option("--domain", options.domains.domain, "of values that neither type nor program put into one")
         ->type_name("NAME");
+    tool.add_switch(command, "--partial", options.partial,
+                    "only some of the program's arguments; the others come from other uploads");
     add_source_options(tool, command, options.compile);
     command.add_option("--insecure-seed", options.insecure_seed, "fix all randomness; for tests only")
         ->type_name("N")
@@ -47,7 +49,10 @@ client::Values read_values(Tool& tool, ValueOptions const& options, Description 
     sources.csv.separator = separator[0];
     auto inputs = client::collect(sources, description);
     client::choose_domains(inputs, options.domains, description);
-    return client::resolve(inputs, description);
+    if (!description || !options.partial) return client::resolve(inputs, description);
+    auto lenient = *description;
+    for (auto& argument : lenient.arguments) argument.required = false;
+    return client::resolve(inputs, &lenient);
 }
 
 Randomness::Randomness(Tool& tool, ValueOptions const& options) {
@@ -74,6 +79,7 @@ std::string values_topic() {
            "{\"bid\":100,\"w\":{\"domain\":\"pd_shared3p\",\"type\":\"float64\",\"value\":[0.1]}}\n"
            "  --csv FILE                     all columns that have the name of an argument\n"
            "  --csv FILE:NAME[:TYPE]=COLUMN,…\n"
+           "With -p all arguments of the program must be there; --partial is for owners that upload their own each.\n"
            "Without a domain a value is secret in the domain that the program says, never silently public.\n";
 }
 

@@ -24,13 +24,14 @@ struct ValueOptions {
     std::string separator;
     std::string nan; ///< error, missing or empty: what the schema says
     client::DomainChoices domains;
+    bool partial = false; ///< other arguments of the program come from elsewhere
     std::optional<std::uint64_t> insecure_seed;
 
     /// Whether any value is given.
     bool any() const noexcept;
 };
 
-/// -p, --values, --csv, --separator, --schema, --nan, --public, --domain, and in other groups those of the compilation and of tests.
+/// -p, --values, --csv, --separator, --schema, --nan, --public, --domain, --partial, and in other groups those of the compilation and of tests.
 void add_value_options(Tool& tool, CLI::App& command, ValueOptions& options);
 
 /// Reads everything and gives it the types of `description`, or those that are written. Says which rows a schema left out. Throws

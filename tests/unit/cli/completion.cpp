@@ -39,6 +39,7 @@ struct Sample {
             throw Error(ErrorCode::unavailable, "nobody there");
         });
     }
+    Captured operator()(std::vector<std::string> words) { return run(tool, std::move(words)); }
     std::string complete(std::vector<std::string> words) {
         words.insert(words.begin(), "__complete");
         return run(tool, std::move(words)).out;
@@ -80,7 +81,7 @@ TEST_CASE("files are completed, also behind =@") {
 
 TEST_CASE("scripts for three shells") {
     for (auto const* shell : {"bash", "zsh", "fish"}) {
-        auto script = run(Sample().tool, {"--completion", shell});
+        auto script = Sample()({"--completion", shell});
         CHECK(script.status == 0);
         CHECK(script.out.find("smpc-test") != std::string::npos);
         CHECK(script.out.find('@' + std::string("TOOL")) == std::string::npos);
@@ -88,7 +89,7 @@ TEST_CASE("scripts for three shells") {
 }
 
 TEST_CASE("the man page has every option, and nothing that roff would take for a command") {
-    auto page = run(Sample().tool, {"__man"}).out;
+    auto page = Sample()({"__man"}).out;
     CHECK(page.find(".TH SMPC-TEST 1 ") == 0);
     CHECK(page.find("\\fB\\-p, \\-\\-program FILE\\fR\na program\n") != std::string::npos);
     CHECK(page.find("\\fB\\-\\-no\\-verify\\fR") != std::string::npos);
@@ -97,7 +98,7 @@ TEST_CASE("the man page has every option, and nothing that roff would take for a
 }
 
 TEST_CASE("the table of options is there for programs, too") {
-    auto table = nlohmann::json::parse(run(Sample().tool, {"__options"}).out);
+    auto table = nlohmann::json::parse(Sample()({"__options"}).out);
     CHECK(table["tool"] == "smpc-test");
     REQUIRE(table["commands"].size() == 2);
     CHECK(table["commands"][0]["name"] == "send");

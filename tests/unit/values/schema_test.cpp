@@ -99,7 +99,7 @@ TEST_CASE("words stand for numbers") {
 TEST_CASE("a nullable column has a fill value and a mask") {
     auto r = read(columns(R"({"source":"x","type":"float64","nullable":true,"fill":-1},
                              {"source":"n","type":"uint8","nullable":true,"mask":"there","maskDomain":"public"})"),
-                  "x,n\n1.5,1\nNA,null\n\"\",3\nnan,-\n-inf,4\n" + std::string(), false);
+                  "x,n\n1.5,1\nNA,null\n\"\",3\nnan,\n-inf,4\n" + std::string(), false);
     CHECK(r.values.get_vector<double>("x") == std::vector<double>{1.5, -1, -1, -1, -1});
     CHECK(r.values.get_vector<bool>("have_x") == std::vector<bool>{true, false, false, false, false});
     CHECK(r.values.at("have_x").domain() == "pd_shared3p");
