@@ -9,92 +9,13 @@
 #include <random>
 #include <vector>
 
-#include "libruntime/bytecode/instructions.h"
-#include "tests/unit/vm/run.h"
+#include "tests/unit/vm/around.h"
 
 using namespace smpc;
 using namespace smpc::bytecode;
+using namespace smpc::test;
 
 namespace {
-
-std::vector<Instruction> all_instructions() {
-    std::vector<Instruction> out;
-    for_each_instruction(
-        [](Instruction const& in, void* v) { static_cast<std::vector<Instruction>*>(v)->push_back(in); }, &out);
-    return out;
-}
-
-bool ends_the_frame(Op op) {
-    return op == Op::halt || op == Op::return_ || op == Op::except || op == Op::user_except || op == Op::trap;
-}
-
-// What the registers of both frames hold in `around`.
-constexpr std::uint64_t r_handle = 0, r_zero = 1, r_one = 2, r_free = 3, r_procedure = 4, r_distance = 5, r_count = 6;
-constexpr std::uint64_t entry = 2; // block of the leaf procedure
-
-std::uint64_t sensible(Instruction const& in, std::size_t operand) {
-    bool const constant =
-        in.loc[operand] == Loc::imm || in.loc[operand] == Loc::mem_imm || in.loc[operand] == Loc::none;
-    auto pick = [constant](std::uint64_t value, std::uint64_t reg) { return constant ? value : reg; };
-    switch (in.form().operands[operand].role) {
-    case Role::source:
-    case Role::length:
-        return pick(1, r_one);
-    case Role::place:
-    case Role::update:
-    case Role::result:
-        return r_free;
-    case Role::indirect:
-    case Role::reference:
-        if (in.loc[operand] == Loc::ref || in.loc[operand] == Loc::cref) return 0;
-        return pick(2, r_handle);
-    case Role::handle:
-        return pick(2, r_handle);
-    case Role::offset:
-    case Role::index:
-    case Role::syscall:
-        return pick(0, r_zero);
-    case Role::target:
-        return pick(in.blocks(), r_distance);
-    case Role::procedure:
-        return pick(entry, r_procedure);
-    case Role::number:
-        return r_count + 1;
-    }
-    return 0;
-}
-
-/// A program that runs one instruction in a procedure with registers and references, then the system call `depth`.
-Executable around(Instruction const& in) {
-    Executable e;
-    Unit& u = e.units.emplace_back();
-    u.data.resize(16);
-    u.syscalls = {"nothing", "depth"};
-    auto& t = u.text;
-    emit(t, Op::jmp, {imm(4)});
-    emit(t, Op::return_, {imm(1)}); // block 2: the leaf procedure
-    auto fill = [&](Operand (*at)(std::uint64_t)) {
-        emit(t, Op::resizestack, {number(r_count + 1)});
-        emit(t, Op::mov, {imm(2), at(r_handle)});
-        emit(t, Op::mov, {imm(1), at(r_one)});
-        emit(t, Op::mov, {imm(3), at(r_free)});
-        emit(t, Op::mov, {imm(entry), at(r_procedure)});
-        emit(t, Op::mov, {imm(in.blocks()), at(r_distance)});
-    };
-    fill([](std::uint64_t i) { return reg(i); });
-    emit(t, Op::pushref, {reg(r_one)});
-    emit(t, Op::pushcref, {reg(r_one)});
-    auto const call = emit(t, Op::call, {imm(0), discard()});
-    emit(t, Op::halt, {imm(7)});
-    t[call + 1] = t.size();
-    fill([](std::uint64_t i) { return stack(i); });
-    t.push_back(encode(in));
-    for (std::size_t k = 0; k < in.argument_blocks(); ++k) t.push_back(sensible(in, k));
-    emit(t, Op::clearstack);
-    emit(t, Op::syscall, {imm(1), discard()});
-    emit(t, Op::return_, {imm(0)});
-    return e;
-}
 
 // ---- oracle --------------------------------------------------------------------------------------------------------
 
@@ -123,7 +44,7 @@ std::uint64_t shift(std::uint64_t x, std::uint64_t by, unsigned bits, bool left,
 
 struct Expected {
     bool faults = false;
-    std::uint64_t value = 0;
+    std::uint64_t value = 0; ///< of a fault: which
     bool whole_block = false;
 };
 
@@ -133,11 +54,14 @@ Expected oracle(Operation op, Type type, std::uint64_t x_block, std::uint64_t y_
     auto const ux = static_cast<std::uint64_t>(x), uy = static_cast<std::uint64_t>(y);
     Wide const least = -(static_cast<Wide>(1) << (bits - 1));
     auto divide = [&](Wide a, Wide b) -> Expected {
-        if (b == 0 || (is_signed(type) && a == least && b == -1)) return {true};
+        if (b == 0) return {true, static_cast<std::uint64_t>(vm::Exception::IntegerDivideByZero)};
+        if (is_signed(type) && a == least && b == -1)
+            return {true, static_cast<std::uint64_t>(vm::Exception::IntegerOverflow)};
         return {false, static_cast<std::uint64_t>(a / b)};
     };
     auto remainder = [&](Wide a, Wide b) -> Expected {
-        return b == 0 ? Expected{true} : Expected{false, static_cast<std::uint64_t>(a % b)};
+        return b == 0 ? Expected{true, static_cast<std::uint64_t>(vm::Exception::IntegerDivideByZero)}
+                      : Expected{false, static_cast<std::uint64_t>(a % b)};
     };
     auto logical = [](bool v) { return Expected{false, v ? 1u : 0u, true}; };
     unsigned const rotation = static_cast<unsigned>(uy % bits);
@@ -308,7 +232,10 @@ TEST_CASE("integer instructions of every type and location agree with the defini
             vm::Process process(program, services, options);
             auto const got = process.run();
             REQUIRE((got.outcome == vm::Outcome::faulted) == want.faults);
-            if (want.faults) continue;
+            if (want.faults) {
+                REQUIRE(static_cast<std::uint64_t>(got.fault.code) == want.value);
+                continue;
+            }
             unsigned const bits = 8 * size_of(in.type);
             std::uint64_t const mask =
                 bits == 64 || want.whole_block ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
