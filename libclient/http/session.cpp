@@ -97,6 +97,9 @@ Task<bool> Session::serve() {
     try {
         if (!co_await read_head(parser)) co_return false;
         fill_request(work->request, parser.head());
+        // A body that came along with its head needs no second way through the workers.
+        if (parser.head().has_body && filled_ > 0) consume(parser);
+        work->complete = parser.complete();
     } catch (Malformed const& fault) {
         refusal = fault.status;
         reason = fault.what();
@@ -183,6 +186,15 @@ Task<bool> Session::read_head(MessageParser& parser) {
     co_return true;
 }
 
+/// Parses what has arrived; returns how many bytes that was.
+std::size_t Session::consume(MessageParser& parser) {
+    auto const used = parser.put(as_text(std::span(input_).first(filled_)));
+    std::memmove(input_.data(), input_.data() + used, filled_ - used);
+    filled_ -= used;
+    if (filled_ == input_.size()) throw Malformed(400, "the body is malformed");
+    return used;
+}
+
 void Session::fill_request(ServerRequest& request, MessageHead& head) const {
     request.method = head.method;
     request.raw_target = head.target;
@@ -200,20 +212,18 @@ Task<bool> Session::read_body(MessageParser& parser, std::shared_ptr<Work> work)
     phase_ = Phase::reading;
     allow(core_->options.body_timeout);
     if (input_.size() < large_input) input_.resize(large_input);
-    if (parser.head().http11 && equal_without_case(parser.head().headers.get("Expect"), "100-continue") && filled_ == 0)
+    if (parser.head().http11 && equal_without_case(parser.head().headers.get("Expect"), "100-continue") &&
+        filled_ == 0 && parser.body_size() == 0)
         co_await send("HTTP/1.1 100 Continue\r\n\r\n");
     for (;;) {
         std::size_t used = 0;
         std::string malformed;
         if (filled_ > 0 && !parser.complete()) {
             try {
-                used = parser.put(as_text(std::span(input_).first(filled_)));
+                used = consume(parser);
             } catch (Malformed const& fault) {
                 malformed = fault.what();
             }
-            std::memmove(input_.data(), input_.data() + used, filled_ - used);
-            filled_ -= used;
-            if (filled_ == input_.size()) malformed = "the body is malformed";
         }
         if (!malformed.empty()) {
             ++core_->malformed;
@@ -253,7 +263,7 @@ void Session::work_head(std::shared_ptr<Work> const& work) {
     try {
         work->plan = core_->handler->head(work->request);
         auto const& length = work->request.content_length;
-        if (!work->plan.refuse && length && *length > work->plan.limit)
+        if (!work->plan.refuse && std::max<std::uint64_t>(length.value_or(0), work->piece.size()) > work->plan.limit)
             work->plan.refuse = Answer::text(413, fmt::format("the body is larger than {} bytes\n", work->plan.limit));
     } catch (...) {
         work->plan.refuse = failed(work->request, std::current_exception());
@@ -261,9 +271,10 @@ void Session::work_head(std::shared_ptr<Work> const& work) {
     if (work->plan.refuse) {
         work->user = work->request.user;
         work->responder->deliver(std::move(*work->plan.refuse));
-    } else if (work->request.has_body) {
+    } else if (work->request.has_body && !work->complete) {
         post([](Session& self) { self.end_step(); });
     } else {
+        if (!work->plan.sink) work->request.body = std::move(work->piece);
         work_piece(work, true); // an empty body is a body: its sink hears of the end
     }
 }

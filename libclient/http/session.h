@@ -105,8 +105,9 @@ struct Work {
     ServerRequest request;
     BodyPlan plan;
     std::shared_ptr<Responder::State> responder;
-    std::string piece; ///< of the body, on its way into the sink
-    std::string user;  ///< for the access log
+    std::string piece;     ///< of the body, on its way into the sink
+    std::string user;      ///< for the access log
+    bool complete = false; ///< the whole body came with the head
 };
 
 class Session : public std::enable_shared_from_this<Session> {
@@ -153,6 +154,7 @@ private:
     Task<void> signal();
     Task<void> step();
 
+    std::size_t consume(MessageParser& parser);
     void fill_request(ServerRequest& request, MessageHead& head) const;
     std::string head_text(int status, Headers const& headers, std::optional<std::uint64_t> length, bool chunked,
                           bool keep) const;

@@ -205,6 +205,13 @@ TEST_CASE("a body that is too large or refused is answered before it has all bee
         CHECK(refused.body == "who are you\n");
         CHECK(client.put("/limit", std::string(1000, 'x'), "text/plain").status == 204);
     }
+    // A small body that came with its head does not cost the connection when it is refused.
+    auto const before = server->statistics().connections_accepted;
+    for (int round = 0; round < 10; ++round) {
+        CHECK(client.put("/refuse", "small", "text/plain").status == 401);
+        CHECK(client.put("/limit", std::string(1001, 'x'), "text/plain").status == 413);
+    }
+    CHECK(server->statistics().connections_accepted <= before + 1);
     // A chunked body has no announced length; it is counted.
     RawSocket socket(server->port());
     socket.send("PUT /limit HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
