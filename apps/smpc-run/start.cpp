@@ -152,12 +152,31 @@ void show_plan(cli::Tool& tool, client::VirtualCloud& cloud, Choice const& progr
     tool.write_result(tool.options().format == "json" ? plan.dump() + "\n" : text);
 }
 
+/// A stock Carbyne Stack deployment has no jobs: it runs a program of its own on stored secrets while the client waits.
+void activate(cli::Tool& tool, client::VirtualCloud& cloud, StartOptions const& options, WaitOptions const& wait) {
+    auto refuse = [&](std::string const& what) {
+        return Error(ErrorCode::usage,
+                     fmt::format("cloud \"{}\" is a Carbyne Stack deployment, where {}", cloud.config().name, what));
+    };
+    if (wait.detach) throw refuse("a run ends with the client that waits for it: --detach is not possible");
+    if (!options.inputs.words.empty() || !options.inputs.value_files.empty() || !options.inputs.csv_files.empty())
+        throw refuse("programs take stored secrets only").help("name their ids: -i ID");
+    client::Activation activation{options.program, {}, options.job_id, {}};
+    for (auto const& id : options.streams) activation.inputs.push_back(checked_uuid(id, "-i"));
+    auto secret = cloud.activate(std::move(activation), cli::limits(tool));
+    auto const& format = tool.options().format;
+    if (format != "json" && format != "ndjson") return tool.write_result(secret + "\n");
+    tool.write_result(nlohmann::ordered_json{{"apiVersion", "smpc/v1"}, {"secret", secret}}.dump() + "\n");
+}
+
 } // namespace
 
 void start(cli::Tool& tool, StartOptions const& options, WaitOptions const& wait) {
     cli::check_result_options(tool, wait.output);
     auto request = request_of(options, {});
     auto cloud = cli::connect(tool);
+    if (!cli::is_program_file(options.program) && cloud.is_carbyne(cli::limits(tool)))
+        return activate(tool, cloud, options, wait);
     auto program = choose_program(tool, cloud, options);
     auto values = read_values(options, program.description);
     request.program = program.ref;

@@ -2,9 +2,11 @@
 """smpc-run and smpc-fetch through a real cloud: every option does what its help says, every failure has its exit code, every JSON
 document is as its schema says."""
 import hashlib
+import http.server
 import json
 import signal
 import struct
+import threading
 import time
 import unittest
 import uuid
@@ -70,6 +72,28 @@ def stream_of(**values: int) -> bytes:
         for field in (name.encode(), b"", b"uint64", struct.pack("<Q", value)):
             out += struct.pack("<Q", len(field)) + field
     return out
+
+
+class StockParty(http.server.BaseHTTPRequestHandler):
+    """Ephemeral of a stock Carbyne Stack deployment: runs its own program and answers with the id of the stored result."""
+
+    def do_GET(self):
+        self.answer(404, {})
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.asked.append(body)
+        self.answer(200, {"response": [body["gameID"]]})
+
+    def answer(self, status: int, document: dict):
+        data = json.dumps(document).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_):
+        pass
 
 
 class RunTest(CloudTest):
@@ -413,6 +437,22 @@ class Run(RunTest):
                       ("smpc-run", self.write("p.sc", SUM), X, "-i", UNKNOWN)):
             with self.subTest(words=words):
                 self.assertEqual(error_of(self.run_tool(tool(words[0]), *words[1:], "-f", "json", check=13).stderr)["code"], "not-found")
+
+    def test_a_stock_deployment(self):
+        servers = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), StockParty) for _ in range(2)]
+        for server in servers:
+            server.asked = []
+            self.addCleanup(server.server_close)
+            self.addCleanup(server.shutdown)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+        parties = [{"name": f"p{k}", "url": f"http://127.0.0.1:{server.server_address[1]}/"} for k, server in enumerate(servers, 1)]
+        config = self.write("stock.json", json.dumps({"current": "stock", "clouds": {"stock": {"parties": parties}}}))
+        document = self.json_of("activation", "--config", config, "ephemeral-generic.default", "-i", UNKNOWN)
+        for server in servers:
+            self.assertEqual([(body["gameID"], body["amphoraParams"]) for body in server.asked], [(document["secret"], [UNKNOWN])])
+        for words in (("-d", "-i", UNKNOWN), (X,)):
+            error = error_of(self.smpc_run("--config", config, "ephemeral-generic.default", *words, "-f", "json", check=2).stderr)
+            self.assertIn("Carbyne Stack", error["message"])
 
     # -- results that cannot be right -------------------------------------------------------------------------------------------
     def test_parties_that_disagree(self):
