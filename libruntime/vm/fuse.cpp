@@ -19,11 +19,12 @@ using bytecode::Op;
 
 /// Where the last source comes from: a `mov` of a constant just before, a register, or a constant.
 enum class Input : std::uint8_t { moved, stack, imm };
-/// What follows: nothing, `mov` of the result, that and a jump back, or a jump on the result being zero or not.
-enum class End : std::uint8_t { none, copy, copy_jump, if_zero, if_not_zero };
+/// What follows: nothing, `mov` of the result, that and a jump back, a jump on the result being zero or not, or a jump on the
+/// result not being zero and an unconditional jump for the other case.
+enum class End : std::uint8_t { none, copy, copy_jump, if_zero, if_not_zero, if_else };
 
 constexpr std::size_t length(Input input, End end) noexcept {
-    return 1 + (input == Input::moved) + (end == End::none ? 0 : end == End::copy_jump ? 2 : 1);
+    return 1 + (input == Input::moved) + (end == End::none ? 0 : end == End::copy_jump || end == End::if_else ? 2 : 1);
 }
 
 template <Operation O, class T, Input I, End E>
@@ -51,6 +52,10 @@ Record const* fused(Record const* pc, Block* regs, std::uint64_t count, State* s
     if constexpr (E == End::copy_jump) SMPC_VM_JUMP(jumped(op + 2));
     if constexpr (E == End::if_zero || E == End::if_not_zero)
         if ((result == 0) == (E == End::if_zero)) SMPC_VM_JUMP(jumped(op + 1));
+    if constexpr (E == End::if_else) {
+        if (result != 0) SMPC_VM_JUMP(jumped(op + 1));
+        SMPC_VM_NEXT(jumped(op + 2));
+    }
     SMPC_VM_NEXT(pc + length(I, E));
 }
 
@@ -74,9 +79,11 @@ template <Operation O, class T> constexpr auto arithmetic_patterns() noexcept {
                       pattern<O, T, Input::imm, End::copy>()};
 }
 template <Operation O, class T> constexpr auto comparison_patterns() noexcept {
-    return std::array{pattern<O, T, Input::moved, End::if_zero>(), pattern<O, T, Input::moved, End::if_not_zero>(),
-                      pattern<O, T, Input::stack, End::if_zero>(), pattern<O, T, Input::stack, End::if_not_zero>(),
-                      pattern<O, T, Input::imm, End::if_zero>(),   pattern<O, T, Input::imm, End::if_not_zero>()};
+    return std::array{pattern<O, T, Input::moved, End::if_else>(),     pattern<O, T, Input::stack, End::if_else>(),
+                      pattern<O, T, Input::imm, End::if_else>(),       pattern<O, T, Input::moved, End::if_zero>(),
+                      pattern<O, T, Input::moved, End::if_not_zero>(), pattern<O, T, Input::stack, End::if_zero>(),
+                      pattern<O, T, Input::stack, End::if_not_zero>(), pattern<O, T, Input::imm, End::if_zero>(),
+                      pattern<O, T, Input::imm, End::if_not_zero>()};
 }
 
 /// By operation, so that a record is tried with a handful.
@@ -129,6 +136,8 @@ bool matches(Pattern const& p, std::vector<Record> const& records, std::size_t i
         return op[1].run == move_stack_stack && op[1].op[0] == op->op[0];
     case End::copy_jump:
         return op[1].run == move_stack_stack && op[1].op[0] == op->op[0] && op[2].run == jump_backward;
+    case End::if_else:
+        return tests_zero(op[1].run, Op::jnz) && op[1].op[1] == op->op[0] && op[2].run == jump_forward;
     case End::if_zero:
         return tests_zero(op[1].run, Op::jz) && op[1].op[1] == op->op[0];
     default:
