@@ -118,7 +118,8 @@ class Upload(CloudTest):
         schema = self.write("schema.json", '{"domain":"pd_shared3p","csv":{"separator":";"},"columns":[{"source":"x","type":"float64","nullable":true}]}')
         ids = [self.upload(*words).stdout.strip() for words in (
             ["-p", program, "x=5"],
-            ["--program", self.write("copy.sc", SUM), "-I", ".", "--no-warnings", "--values", values],
+            ["--program", self.write("copy.sc", SUM), "-I", ".", "--include=.", "--no-warnings", "--values", values],
+            ["-p", self.write("two.sc", SUM.replace("publish", 'uint64 y = argument("y"); publish')), "--partial", "x=5"],
             ["-p", program, "--csv", csv, "--separator=;"],
             ["x:uint64=5", "--domain", "pd_shared3p"],
             ["x:uint64=5", "--public", "x"],
@@ -215,6 +216,15 @@ class Upload(CloudTest):
             self.upload(*words, check=2)
         self.upload("show", UNKNOWN, check=13)
         self.upload("tag", UNKNOWN, "a=b", check=13)
+
+    def test_completion_of_ids(self):
+        id = self.upload(TYPED).stdout.strip()
+        for words in (["show", id[:20]], ["rm", id[:20]], ["-C", "", "tag", id[:20]]):
+            self.assertEqual(self.upload("__complete", *words).stdout, f"{id}\n")
+        program = self.compiled("sum", SUM)
+        self.upload("program", program)
+        program.unlink()
+        self.assertIn("sum.sb", self.run_tool(tool("smpc-run"), "__complete", "sum.s", cwd=self.tmp).stdout)
 
     def test_without_a_cloud(self):
         env = {**self.env, "XDG_CONFIG_DIRS": str(self.tmp)}
