@@ -88,10 +88,12 @@ class Cloud:
         """Stops the cloud and checks that nothing of it is left but its data."""
         ports = set(self.ports())
         self.local("down")
-        left = [" ".join(words_of(pid)) for pid in self.processes()]
-        if left:
+        try:  # what was killed may need a moment to be gone
+            wait_until(lambda: not self.processes(), 2)
+        except AssertionError:
+            left = [" ".join(words_of(pid)) for pid in self.processes()]
             self.kill_all()
-            raise AssertionError(f"processes left by the cloud: {left}")
+            raise AssertionError(f"processes left by the cloud: {left}") from None
         if still := ports & listening_ports():
             raise AssertionError(f"ports still open: {still}")
         litter = [str(p.relative_to(self.home)) for p in [*self.tmp.iterdir(), *self.data.glob("up.*"), *self.data.glob("party*/run/*"),

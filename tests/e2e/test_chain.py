@@ -217,6 +217,14 @@ class Chain(CloudTest):
         self.assertIn("before the end\n", self.run_tool(tool("smpc-run"), "logs", job).stdout)
         self.run_tool(tool("smpc-fetch"), job, check=9)
 
+    def test_a_shape_that_does_not_fit(self):
+        job = self.run_tool(tool("smpc-run"), "-d", self.compiled("p", ECHO.replace('publish("x", declassify(x));', 'uint64[[1]] v = {1, 2, 3}; publish("v", v);')),
+                            "x=1").stdout.strip()
+        done = self.run_tool(tool("smpc-fetch"), "--wait", "--shape", "v=2,2", job, check=2)
+        self.assertRegex(done.stderr, "^error: .*v")
+        self.assertEqual(self.run_tool(tool("smpc-fetch"), "--shape", "v=3,1", job).stdout, "v = [[1], [2], [3]]\n")
+        self.run_tool(tool("smpc-fetch"), job, "-o", "no/such/file", check=3)
+
     def test_unknown_ids(self):
         for words in (("smpc-fetch", UNKNOWN), ("smpc-run", "wait", UNKNOWN), ("smpc-run", "status", UNKNOWN), ("smpc-run", "cancel", UNKNOWN),
                       ("smpc-run", "logs", UNKNOWN), ("smpc-upload", "show", UNKNOWN), ("smpc-upload", "rm", "--yes", UNKNOWN), ("smpc-run", "-d", "no-such-program")):

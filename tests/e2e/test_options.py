@@ -39,9 +39,10 @@ def table_of(name: str) -> tuple[dict[str, list[list[str]]], str]:
     done = subprocess.run([tool(name), "__options"], capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL)
     if done.returncode == 0:
         document = json.loads(done.stdout)
-        found, default = {"": [option["names"] for option in document["options"]]}, ""
+        named = lambda options: [option["names"] for option in options if option["names"][0].startswith("-")]
+        found, default = {"": named(document["options"])}, ""
         for command in document["commands"]:
-            found[command["name"]] = [option["names"] for option in command["options"]]
+            found[command["name"]] = named(command["options"])
             default = command["name"] if command["default"] else default
         return found, default
     options = []
@@ -80,7 +81,8 @@ class Coverage(unittest.TestCase):
             used: dict[str, set[str]] = {command: set() for command in table}
             for record in self.records:
                 if record["tool"] == name:
-                    first = next((word for word in record["words"] if word in table), default)
+                    named = (word.removeprefix("--") if word == "--raw" else word for word in record["words"])
+                    first = next((word for word in named if word in table), default)
                     used[first] |= options_in(record["words"], short)
             everywhere = set().union(*used.values())
             for command, options in table.items():

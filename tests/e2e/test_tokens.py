@@ -69,6 +69,8 @@ class Tokens(CloudTest):
                 error = self.error_of(done)
                 self.assertEqual((error["code"], error.get("party")), ("denied", 2), done.stderr)
                 self.assertIn(word, done.stderr)
+                fetch = self.run_tool(tool("smpc-fetch"), "--config", self.config([TOKENS["alice"], token, TOKENS["alice"]]), "-f", "json", id, check=5)
+                self.assertEqual(self.error_of(fetch).get("party"), 2, fetch.stderr)
                 self.assertNotIn(token or "?none?", done.stderr)
                 show = self.run_tool(tool("smpc-upload"), "show", "--config", self.config([TOKENS["alice"]] * 3), "-f", "json", id, check=13)
                 self.assertEqual(self.error_of(show)["code"], "not-found")
