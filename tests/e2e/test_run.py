@@ -145,7 +145,7 @@ class Run(RunTest):
         self.write("lib/seven.sc", "module seven; uint64 seven() { return 7; }")
         program = self.write("p.sc", 'import stdlib; import seven; void main() { publish("x", seven()); }')
         self.smpc_run(program, check=3)
-        self.assertEqual(self.smpc_run("-I", "lib", program).stdout, "x = 7\n")
+        self.assertEqual(self.smpc_run("-I", "lib", "--no-warnings", program).stdout, "x = 7\n")
 
     def test_a_stored_program(self):
         program = self.compiled("stored", SUM)
@@ -343,6 +343,41 @@ class Run(RunTest):
         self.assertEqual(self.smpc_run("wait", detached).stdout, "sum = 6\nx = [5]\ndone = true\n")
         consumed = self.json_of("results", program, X, Y)["job"]
         self.assertIn("NAME=VALUE", self.smpc_run("rerun", consumed, check=13).stderr)
+
+    def test_every_command_takes_the_same_options(self):
+        """What `start` takes means the same for commands that do a part of its work."""
+        form = ("-f", "json", "--json-safe", "--values-only", "--precision=3", "--null=-", "--nan=missing", "--inf=keep", "--shape", "x=1,3",
+                "--on-duplicate=first", "--force", "-o", "out.json")
+        waiting = ("--follow", "--cancel-on-interrupt")
+        end = ("--stats=json", "--exit-status")
+        table = self.write("x.csv", "x;z\n4;0\n5;0\n6;0\n")
+        values = self.write("y.json", '{"y": 1}')
+        job_options = ("--retries=1", "--start-timeout=30s", "--job-timeout=1m", "--retention=2d", "--at=+1s", "--label=k=v", "--keep-inputs")
+        id = str(uuid.uuid4())
+        first = self.smpc_run("-d", "--job-id", id, *job_options, self.compiled("p", SUM), X, Y).stdout.strip()
+        self.assertEqual(first, id)
+
+        def written(*words):
+            done = self.smpc_run(*words, *form)
+            validate("costs", json.loads(done.stderr.splitlines()[-1]))
+            return json.loads((self.directory / "out.json").read_text())
+
+        expected = {"sum": 16, "x": [[1, 2, 3]], "done": True}
+        self.assertEqual(written("wait", *waiting, *end, id), expected)
+        self.assertEqual(written("result", *end, id), expected)
+        self.assertEqual(written(*waiting, *end, "p.sb", X, Y), expected)
+        again = written("rerun", *waiting, *end, *job_options, "--job-id", str(uuid.uuid4()), "--after", id, "--csv", f"{table}:x=x", "--separator=;",
+                        "--values", values, id)
+        self.assertEqual(again, {"sum": 16, "x": [[4, 5, 6]], "done": True})
+        self.fetch(id, *form)
+
+    def test_floats_that_are_no_numbers(self):
+        stream = self.upload("x:public float64[]=1,inf,nan")
+        self.assertEqual(json.loads(self.fetch(stream, "-f", "json", "--values-only").stdout), {"x": [1, "inf", "nan"]})
+        self.assertEqual(json.loads(self.fetch(stream, "-f", "json", "--values-only", "--nan=missing").stdout), {"x": [1, "inf", None]})
+        for option in ("--nan=error", "--inf=error"):
+            done = self.fetch(stream, option, "-f", "json", check=3)
+            self.assertEqual((error_of(done.stderr)["code"], done.stdout), ("input", ""))
 
     def test_failed_programs(self):
         source = self.write("f.sc", FAILING)
