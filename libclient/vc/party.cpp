@@ -113,7 +113,8 @@ Reply Party::send(Ask const& ask, CallLimits const& limits) const {
             if (response.ok() || std::find(ask.accept.begin(), ask.accept.end(), response.status) != ask.accept.end())
                 return {std::move(response), attempt_number};
             auto error = refused(response);
-            if (is_transient_status(response.status)) throw TransientStatus(error);
+            bool stays = error.code() == ErrorCode::corrupt; // what is damaged is so at the next try, too
+            if (is_transient_status(response.status) && !stays) throw TransientStatus(error);
             throw error;
         });
     } catch (TransientStatus const& e) {

@@ -230,6 +230,20 @@ TEST_CASE("results that do not fit together are an error that names the party") 
     }
 }
 
+TEST_CASE("what is damaged at a party is not asked for again") {
+    FakeCloud cloud;
+    auto job = cloud.client().start(some_request());
+    succeed(cloud, id_1, {{"y", Value::open(1)}});
+    cloud.at(3).misbehave = [](auto const& r) -> std::optional<http::Answer> {
+        if (!r.raw_target.ends_with("/result")) return std::nullopt;
+        return error_answer(500, Error(ErrorCode::corrupt, "the result is damaged"));
+    };
+    auto e = error_of([&] { job.results(); });
+    CHECK(e.code() == ErrorCode::corrupt);
+    CHECK(e.party() == 3);
+    CHECK(cloud.naps == 0);
+}
+
 TEST_CASE("names that were published more than once") {
     FakeCloud cloud;
     auto job = cloud.client().start(some_request());

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 #include <set>
 #include <thread>
 
@@ -366,4 +367,34 @@ TEST_CASE("parties in the wrong order are noticed") {
     auto e = error_of([&] { cloud.client().upload(some_streams()); });
     CHECK(e.code() == ErrorCode::mismatch);
     CHECK(cloud.is_empty());
+}
+
+TEST_CASE("a refused token of a command is renewed once; tokens are in no message") {
+    auto file = std::filesystem::temp_directory_path() / ("smpc-vc-token-" + std::to_string(::getpid()));
+    FakeCloud cloud;
+    cloud.config.parties[1].auth.token_command =
+        "echo run >> " + file.string() + "; echo hush$(wc -l < " + file.string() + ")";
+    std::vector<std::string> lines;
+    std::mutex mutex;
+    cloud.options.verbose = [&](std::string const& line) {
+        std::lock_guard lock(mutex);
+        lines.push_back(line);
+    };
+    auto accept = [&](std::string const& token) {
+        cloud.at(2).misbehave = [token](auto const& r) -> std::optional<http::Answer> {
+            if (r.headers.get("Authorization") == "Bearer " + token) return std::nullopt;
+            return error_answer(401, Error(ErrorCode::denied, "the token of alice has expired"));
+        };
+    };
+    accept("hush2");
+    CHECK(cloud.client().upload(some_streams(), {.id = id_1}).parties[1].status == "stored");
+    accept("never");
+    auto e = error_of([&] { cloud.client().upload(some_streams(), {.id = id_2}); });
+    CHECK(e.code() == ErrorCode::denied);
+    CHECK(e.party() == 2);
+    CHECK_THAT(to_text(e), !Catch::Contains("hush"));
+    CHECK(lines.size() > 4);
+    for (auto const& line : lines) CHECK_THAT(line, !Catch::Contains("hush"));
+    for (unsigned k = 1; k <= 3; ++k) CHECK_FALSE(cloud.at(k).streams.contains(id_2));
+    std::filesystem::remove(file);
 }
