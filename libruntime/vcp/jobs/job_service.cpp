@@ -4,12 +4,17 @@
 #include <algorithm>
 #include <charconv>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
 
+#include "libclient/base/descriptor.h"
+#include "libclient/base/sha256.h"
 #include "libclient/base/uuid.h"
 #include "libclient/vc/job_json.h"
 #include "libruntime/vcp/jobs/job_service_impl.h"
+#include "libruntime/vcp/jobs/mapping.h"
 
 namespace smpc::vcp {
 
@@ -147,8 +152,10 @@ client::JobStatus JobService::cancel(std::string const& id, std::string const& u
 }
 
 JobResultFile JobService::result(std::string const& id, std::string const& user) const {
-    Turn turn(*impl_);
-    auto record = impl_->need(id);
+    auto record = [&] {
+        Turn turn(*impl_);
+        return impl_->need(id);
+    }();
     auto const& readers = record.request.result.readers;
     bool may = user.empty() || readers.empty() || user == record.submitter ||
                std::find(readers.begin(), readers.end(), user) != readers.end();
@@ -163,8 +170,18 @@ JobResultFile JobService::result(std::string const& id, std::string const& user)
     if (!record.result || record.attempt != record.decision->attempt)
         throw Error(ErrorCode::corrupt, fmt::format("the result of job {} is missing", id))
             .party(impl_->options_.party);
-    return {impl_->files_.result_path(id, record.attempt), record.result->info.bytes.value_or(0),
-            record.result->sha256};
+    JobResultFile file{impl_->files_.result_path(id, record.attempt), record.result->info.bytes.value_or(0),
+                       record.result->sha256};
+    Descriptor opened(::open(file.path.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat status {};
+    bool whole =
+        opened && ::fstat(opened.get(), &status) == 0 && static_cast<std::uint64_t>(status.st_size) == file.bytes;
+    if (!whole || sha256_hex(Mapping(opened.get(), file.bytes, "the result").bytes()) != file.sha256)
+        throw Error(ErrorCode::corrupt,
+                    fmt::format("the result of job {} is damaged on the disk of party {}", id, impl_->options_.party))
+            .party(impl_->options_.party)
+            .help("run the job again: smpc-run rerun " + id);
+    return file;
 }
 
 void JobService::remove(std::string const& id) {

@@ -115,6 +115,7 @@ public:
 
     /// Throws Error(conflict) when the job has not succeeded (yet), and Error(denied) when `user` is neither submitter nor one of the readers that the job names. An empty `user` (no
     /// authentication) may read everything.
+    /// The bytes are compared with their digest: Error(corrupt) if the disk has changed them.
     JobResultFile result(std::string const& id, std::string const& user) const;
 
     /// Forgets a final job: result, log, record. Throws Error(conflict) if it is not final.

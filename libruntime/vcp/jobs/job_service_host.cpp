@@ -355,7 +355,7 @@ void JobService::Impl::keep_time() {
     for (;;) {
         {
             std::unique_lock lock(mutex_);
-            auto until = Clock::now() + std::chrono::minutes(1);
+            auto until = next_sweep;
             if (auto wake = board_.wake()) until = std::min(until, Clock::time_point(milliseconds(*wake)));
             for (auto const& [number, waiter] : waiters_) until = std::min(until, waiter.deadline);
             if (!aside_.empty()) until = std::min(until, Clock::now() + std::chrono::seconds(1));

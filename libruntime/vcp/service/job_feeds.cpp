@@ -17,19 +17,19 @@ constexpr std::chrono::milliseconds quiet = 15s, look_again = 200ms;
 
 JobFeeds::~JobFeeds() {
     {
-        std::lock_guard lock(mutex_);
-        stopping_ = true;
-        news_.notify_all();
+        std::lock_guard lock(signal_->mutex);
+        signal_->stopping = true;
+        signal_->news.notify_all();
     }
     if (thread_.joinable()) thread_.join();
 }
 
 void JobFeeds::add(std::string id, std::uint64_t after, Form form, http::StreamWriter writer) {
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(signal_->mutex);
     arrivals_.push_back({std::move(id), after, form, std::move(writer)});
-    dirty_ = true;
+    signal_->dirty = true;
     if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
-    news_.notify_all();
+    signal_->news.notify_all();
 }
 
 std::string JobFeeds::to_text(JobEvent const& event, Form form) {
@@ -76,23 +76,18 @@ void JobFeeds::run() {
         jobs_->unsubscribe(it->second.first);
         subscriptions.erase(it);
     };
-    std::unique_lock lock(mutex_);
+    std::unique_lock lock(signal_->mutex);
     for (;;) {
-        news_.wait_for(lock, feeds_.empty() ? std::chrono::milliseconds(60s) : look_again,
-                       [&] { return stopping_ || dirty_; });
-        if (stopping_) break;
-        dirty_ = false;
+        signal_->news.wait_for(lock, feeds_.empty() ? std::chrono::milliseconds(60s) : look_again,
+                               [&] { return signal_->stopping || signal_->dirty; });
+        if (signal_->stopping) break;
+        signal_->dirty = false;
         auto arrivals = std::exchange(arrivals_, {});
         lock.unlock();
         for (auto const& feed : arrivals) {
             auto& [number, users] = subscriptions[feed.id];
             try {
-                if (users++ == 0)
-                    number = jobs_->subscribe(feed.id, [this] {
-                        std::lock_guard inner(mutex_);
-                        dirty_ = true;
-                        news_.notify_all();
-                    });
+                if (users++ == 0) number = jobs_->subscribe(feed.id, [signal = signal_] { signal->raise(); });
             } catch (Error const&) { // removed meanwhile; `serve` notices as well
             }
         }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <list>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -40,11 +41,21 @@ private:
     bool serve(Feed& feed);
     void run();
 
+    /// Shared with the service's callbacks, one of which may be on its way when this object goes.
+    struct Signal {
+        std::mutex mutex;
+        std::condition_variable news;
+        bool stopping = false, dirty = false;
+        void raise() {
+            std::lock_guard lock(mutex);
+            dirty = true;
+            news.notify_all();
+        }
+    };
+
     JobService* jobs_;
-    std::mutex mutex_;
-    std::condition_variable news_;
-    std::list<Feed> feeds_, arrivals_;
-    bool stopping_ = false, dirty_ = false;
+    std::shared_ptr<Signal> signal_ = std::make_shared<Signal>();
+    std::list<Feed> feeds_, arrivals_; ///< `arrivals_` under the signal's mutex
     std::thread thread_;
 };
 

@@ -51,6 +51,8 @@ public:
         for (unsigned p = 1; p <= parties_; ++p) stop(p);
     }
 
+    std::atomic<std::chrono::milliseconds> later{0ms}; ///< how far the parties' clocks are ahead
+
     std::string data(unsigned party) const { return folder_ / fmt::format("party{}", party); }
     JobService& at(unsigned party) { return *services_[party - 1]; }
     StreamStore& streams(unsigned party) { return *streams_[party - 1]; }
@@ -63,6 +65,7 @@ public:
         options.data = data(party);
         options.runtime = script_.path();
         options.patience = 1s;
+        options.now = [this] { return now() + later.load(); };
         auto service = std::make_shared<JobService>(options, streams(party), programs(party),
                                                     std::make_unique<Direct>(*this, party));
         {
@@ -188,6 +191,13 @@ TEST_CASE("A job goes from its request to each party's result, with log, events 
         }
     }
     CHECK(fs::is_empty(cloud.data(1) + "/run"));
+
+    std::fstream file(cloud.at(2).result(test::id(9), "").path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(20);
+    file.put('?');
+    file.close();
+    CHECK(code_of([&] { cloud.at(2).result(test::id(9), ""); }) == ErrorCode::corrupt);
+    cloud.at(1).result(test::id(9), "");
 }
 
 TEST_CASE("The same request again is the same job, another one under its id is refused") {
@@ -313,6 +323,22 @@ TEST_CASE("A service that is started again goes on with its jobs") {
         CHECK(cloud.at(p).get(test::id(9)).state == JobState::succeeded);
         cloud.at(p).result(test::id(9), "");
     }
+}
+
+TEST_CASE("Ended jobs are forgotten after their retention, with their files; others stay") {
+    Cloud cloud(": > $results; " + done, 1);
+    cloud.submit(request(test::id(1), {{"result", {{"retention", "1h"}}}}));
+    cloud.submit(request(test::id(2)));
+    cloud.wait(1, test::id(1));
+    cloud.wait(1, test::id(2));
+    cloud.stop(1);
+    cloud.later = std::chrono::milliseconds(2h);
+    cloud.start(1);
+    for (int i = 0; i < 2000 && fs::exists(cloud.data(1) + "/jobs/" + test::id(1)); ++i)
+        std::this_thread::sleep_for(5ms);
+    CHECK_FALSE(fs::exists(cloud.data(1) + "/jobs/" + test::id(1)));
+    CHECK(code_of([&] { cloud.at(1).get(test::id(1)); }) == ErrorCode::not_found);
+    cloud.at(1).result(test::id(2), "");
 }
 
 TEST_CASE("Lists are newest first, filtered, in pages") {

@@ -261,18 +261,18 @@ TEST_CASE("Ephemeral's activation: results as an object, as cells, opened; the s
     auto opened = party.post_json("/", activation(11, "PLAINTEXT", {id(2)}), program);
     CHECK(opened.status == 200);
     std::vector<std::string> numbers;
-    for (auto const& word : json::parse(opened.body)["response"])
-        numbers.push_back(text(*smpc::base64_decode(word.get<std::string>())));
+    auto const words = json::parse(opened.body)["response"];
+    for (auto const& word : words) numbers.push_back(text(*smpc::base64_decode(word.get<std::string>())));
     CHECK(numbers == std::vector<std::string>{"5", "65535"});
     auto sealed = party.post_json("/", activation(12, "PLAINTEXT", {id(1)}), program);
     CHECK(sealed.status == 500);
     CHECK_THAT(sealed.body, Catch::Contains("\"x\" is private; ask for AMPHORASECRET"));
 
-    // Secrets inside the request, and the program by the host's name, compiled on the way.
+    // Secrets inside the request, and a program that is compiled on the way.
     auto inside = activation(13, "SECRETSHARE", json::array());
     inside["secretParams"] = {smpc::base64_encode(vcp::to_cell_object(stream))};
     inside["code"] = "good";
-    auto compiled = party.post_json("/?compile=true", inside, {{"Host", "fresh.default.p1.example.org"}});
+    auto compiled = party.post_json("/?compile=true", inside, {{"X-Smpc-Program", "fresh"}});
     CHECK(compiled.status == 200);
     CHECK(party.programs.find("fresh.sb").name == "fresh.sb");
     auto unknown = party.post_json("/", activation(14, "SECRETSHARE", {id(99)}), program);
