@@ -84,7 +84,7 @@ struct Answer {
 struct BodyPlan {
     std::uint64_t limit = std::uint64_t{1} << 20; ///< longer bodies are 413
     std::shared_ptr<BodySink> sink;               ///< absent: the body goes to memory
-    std::optional<Answer> refuse; ///< answers at once; the body is not read and the connection closed if it has one
+    std::optional<Answer> refuse; ///< answers at once; a body still on its way is not read, and costs the connection
 
     static BodyPlan memory(std::uint64_t limit) { return {limit, nullptr, std::nullopt}; }
     static BodyPlan to(std::shared_ptr<BodySink> sink, std::uint64_t limit = UINT64_MAX) {
