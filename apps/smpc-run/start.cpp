@@ -37,8 +37,14 @@ Choice choose_program(cli::Tool& tool, client::VirtualCloud& cloud, StartOptions
                   std::move(program.executable),
                   std::move(program.description)};
     } else {
-        auto info = cloud.program(options.program, cli::limits(tool));
-        choice = {{info.name, info.sha256}, {}, std::move(info.description)};
+        try {
+            auto info = cloud.program(options.program, cli::limits(tool));
+            choice = {{info.name, info.sha256}, {}, std::move(info.description)};
+        } catch (Error const& error) {
+            if (error.code() != ErrorCode::not_found) throw;
+            throw Error(error).help(
+                "a program here is a file that ends in .sc or .sb; smpc-run --help shows the commands");
+        }
     }
     if (!options.program_sha256.empty() && options.program_sha256 != choice.ref.sha256)
         throw Error(ErrorCode::mismatch, fmt::format("{} has the digest {}, not the one that --program-sha256 says",
