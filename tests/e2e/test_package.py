@@ -4,6 +4,7 @@ import os
 import pathlib
 import unittest
 
+from record import TOOLS
 from tools import EXAMPLES, ToolTest
 
 BUILD = pathlib.Path(os.environ.get("SMPC_BUILD", "build/release")).resolve()
@@ -40,6 +41,9 @@ class Package(ToolTest):
                              env={**self.env, "PATH": "/usr/bin:/bin"})
         self.assertEqual(done.stdout, "winner = 3\nprice = 2\n")
         self.assertTrue((prefix / "share/smpc/stdlib/stdlib.sc").exists())
+        for name in TOOLS:
+            for guide in (f"man/man1/{name}.1", f"bash-completion/completions/{name}", f"zsh/site-functions/_{name}", f"fish/vendor_completions.d/{name}.fish"):
+                self.assertIn(name, (prefix / "share" / guide).read_text().replace("\\-", "-"))
 
         self.write("CMakeLists.txt", CMAKE)
         self.write("consumer.cpp", SOURCE)
