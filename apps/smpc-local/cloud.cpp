@@ -215,7 +215,12 @@ void add_serve(cli::Tool& tool) {
         if (!s->ready.empty()) s->serve.ready = task::descriptor_option("--ready", s->ready).value_or(-1);
         s->serve.version = SMPC_VERSION;
         s->serve.compile = compile;
-        vcp::serve(s->serve);
+        try {
+            vcp::serve(s->serve);
+        } catch (Error const& error) {
+            if (s->serve.ready >= 0) throw cli::AlreadyReported{error.code()}; // the parent shows it
+            throw;
+        }
     });
     tool.examples(command, "  smpc-local serve --config cloud.json --party 2\n");
     command.add_option("--config", s->serve.config, "the cloud's cloud.json")->type_name("FILE")->required();

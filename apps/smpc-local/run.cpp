@@ -129,6 +129,18 @@ void add_run_command(cli::Tool& tool) {
                   "kind and parameters of a domain");
     command.add_flag("--stats", options->run.stats, "rounds, bytes and time of every operation");
     tool.add_duration(command, "--timeout", options->timeout, "for the run: 500ms, 10s, 5m");
+    constexpr char limits[] = "Limits";
+    tool.add_size(command, "--max-memory", options->run.max_memory,
+                  "of one party's arrays (default: 3/4 of the machine's, divided by the parties)")
+        ->group(limits);
+    command
+        .add_option("--max-steps", options->run.max_steps,
+                    "backward jumps, calls and system calls (default: any number)")
+        ->type_name("N")
+        ->group(limits);
+    command.add_option("--max-depth", options->run.max_depth, "nested calls (default: 2097152)")
+        ->type_name("N")
+        ->group(limits);
     command.add_option("--insecure-seed", options->seed, "fix all randomness; for tests only")->type_name("N");
     cli::add_source_options(tool, command, options->sources);
     cli::add_result_options(tool, command, cli::Uses::nothing, options->output);

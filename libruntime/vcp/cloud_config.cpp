@@ -13,6 +13,7 @@
 #include <fmt/ranges.h>
 
 #include "libclient/base/files.h"
+#include "libclient/base/units.h"
 #include "libclient/values/config_json.h"
 #include "libruntime/task/kinds.h"
 #include "libruntime/vcp/local_run.h"
@@ -82,6 +83,24 @@ PartyTls read_tls(ConfigObject object, std::string const& directory, bool own) {
     return tls;
 }
 
+RunLimits read_limits(ConfigObject object) {
+    constexpr std::uint64_t most = INT64_MAX;
+    RunLimits limits;
+    if (auto const* memory = object.raw("memory"); memory && memory->is_string()) {
+        try {
+            limits.memory = parse_size(memory->get<std::string>());
+        } catch (Error const& error) {
+            throw object.fault("memory", error.message());
+        }
+    } else {
+        limits.memory = object.number("memory", 1, most);
+    }
+    limits.steps = object.number("steps", 1, most);
+    limits.depth = object.number("depth", 1, most);
+    object.finish();
+    return limits;
+}
+
 /// `own`: this machine runs the party, so everything that a service needs must be there.
 PartyConfig read_party(ConfigObject object, CloudConfig const& cloud, unsigned number, bool own) {
     PartyConfig party;
@@ -92,6 +111,7 @@ PartyConfig read_party(ConfigObject object, CloudConfig const& cloud, unsigned n
     auto data = path_at(object, "data", cloud.directory);
     if (own) party.data = data ? *data : absolute(cloud.directory, fmt::format("party{}", number));
     if (auto tls = object.object("tls")) party.tls = read_tls(std::move(*tls), cloud.directory, own);
+    if (auto limits = object.object("limits")) party.limits = read_limits(std::move(*limits));
     object.finish();
 
     if (!is_loopback(party.http.host)) {

@@ -42,6 +42,14 @@ struct PartyTls {
     std::optional<std::string> pin; ///< "sha256:<hex>" of the key; others then check nothing else
 };
 
+/// What one task may take at a party; absent: the runtime's own default.
+struct RunLimits {
+    std::optional<std::uint64_t>
+        memory; ///< bytes of arrays; default: three quarters of the machine's, shared by its parties
+    std::optional<std::uint64_t> steps; ///< backward jumps, calls and system calls
+    std::optional<std::uint64_t> depth; ///< nested calls
+};
+
 /// One computing party of the cloud.
 struct PartyConfig {
     std::string name; ///< "p1"; clients and certificates use it
@@ -49,6 +57,7 @@ struct PartyConfig {
     Endpoint mesh;    ///< where tasks listen for the other parties; port 0: a new one per task
     std::string data; ///< its folder, mode 0700; empty for the other parties on machines of their own
     std::optional<PartyTls> tls;
+    RunLimits limits;
 
     /// "http://127.0.0.1:41001/" or "https://…/".
     std::string url() const;

@@ -305,7 +305,7 @@ class LocalUpTest(ToolTest):
         done = cloud.local("up", "-d", check=None)
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("party 2", self.error(done))
-        self.assertIn("party2.log", done.stderr)
+        self.assertIn("jobs.sqlite", done.stderr)
         self.assertEqual(cloud.processes(), [])
         self.assertEqual(list(cloud.data.glob("up.*")), [])
 

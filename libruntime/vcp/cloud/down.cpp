@@ -26,10 +26,15 @@ namespace fs = std::filesystem;
 
 /// Waits until nobody holds the lock; then, or at once without patience, ends who does.
 void free_lock(std::string const& path, Clock::time_point deadline) {
+    ProcessIdentity last;
     while (auto holder = FolderLock::holder(path)) {
-        if (Clock::now() >= deadline && holder->pid > 0) ::kill(holder->pid, SIGKILL);
+        last = *holder;
+        if (Clock::now() >= deadline && last.pid > 0) ::kill(last.pid, SIGKILL);
         std::this_thread::sleep_for(2ms);
     }
+    // It lets go of the lock shortly before it is gone.
+    for (auto end = Clock::now() + 1s; last.pid > 0 && is_alive(last) && Clock::now() < end;)
+        std::this_thread::sleep_for(1ms);
 }
 
 /// What the services keep in a party's folder. Anything else there is not ours to delete.

@@ -17,6 +17,7 @@
 
 #include "libclient/base/descriptor.h"
 #include "libclient/http/server.h"
+#include "libruntime/pd/domains.h"
 #include "libruntime/vcp/cloud/folder.h"
 #include "libruntime/vcp/cloud/listen.h"
 #include "libruntime/vcp/cloud/peer_access.h"
@@ -74,6 +75,17 @@ FolderLock lock_folder(PartyConfig const& party) {
     }
 }
 
+/// Parties on one machine share its memory.
+std::vector<std::string> limit_options(CloudConfig const& cloud, unsigned party) {
+    auto const& limits = cloud.at(party).limits;
+    auto neighbours = cloud.party != 0 ? 1 : cloud.parties.size();
+    std::vector<std::string> words{
+        "--max-memory", std::to_string(limits.memory.value_or(pd::Domains::default_memory_limit() / neighbours))};
+    if (limits.steps) words.insert(words.end(), {"--max-steps", std::to_string(*limits.steps)});
+    if (limits.depth) words.insert(words.end(), {"--max-depth", std::to_string(*limits.depth)});
+    return words;
+}
+
 JobServiceOptions job_options(CloudConfig const& cloud, unsigned party, ServiceLog& log) {
     JobServiceOptions jobs;
     jobs.party = party;
@@ -82,6 +94,7 @@ JobServiceOptions job_options(CloudConfig const& cloud, unsigned party, ServiceL
     jobs.mesh = to_string(cloud.at(party).mesh);
     jobs.engine = cloud.engine;
     jobs.kinds = cloud.kinds();
+    jobs.limits = limit_options(cloud, party);
     jobs.max_parallel = cloud.max_parallel;
     jobs.log = [&log](std::string const& line) { log.write(line); };
     return jobs;
@@ -145,14 +158,24 @@ void serve_until_signal(ServeOptions const& options, CloudConfig const& cloud, u
     Authenticator auth(cloud.auth, names_of(cloud));
     std::atomic<bool> ready = false;
 
-    PartyContext context{cloud, party, options.version, streams, programs, auth, nullptr, options.compile,
-                         [&log](std::string const& line) { log.write(line); }, [&ready] { return ready.load(); }, {}};
+    PartyContext context{cloud,
+                         party,
+                         options.version,
+                         streams,
+                         programs,
+                         auth,
+                         nullptr,
+                         options.compile,
+                         [&log](std::string const& line) { log.write(line); },
+                         [&ready] { return ready.load(); },
+                         {}};
     JobService jobs(job_options(cloud, party, log), streams, programs, make_http_peers(peer_access(cloud, party)));
     context.jobs = &jobs;
 
-    http::Server server(server_options(options, context), make_api(context));
+    // Who was waiting at the socket is served at once, so everything else must be there before.
     jobs.start();
     ready = true;
+    http::Server server(server_options(options, context), make_api(context));
     log.write(fmt::format("party {} of \"{}\" is ready at {}, smpc {}, process {}", party, cloud.name,
                           cloud.at(party).url(), options.version, ::getpid()));
     report.say({{"ready", true}});
@@ -187,7 +210,12 @@ void serve(ServeOptions const& options) {
             throw Error(ErrorCode::usage, "which party is this?").help("give --party K, or \"party\": K in cloud.json");
         if (cloud.at(party).data.empty())
             throw Error(ErrorCode::config, fmt::format("{} is for party {}, not {}", cloud.file, cloud.party, party));
-        serve_until_signal(options, cloud, party, log, report);
+        try {
+            serve_until_signal(options, cloud, party, log, report);
+        } catch (std::exception const& error) {
+            log.write(fmt::format("ended: {}", error.what()));
+            throw;
+        }
     } catch (Error const& error) {
         report.say(to_json(error));
         throw;

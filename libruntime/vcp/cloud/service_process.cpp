@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <deque>
+#include <fstream>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -22,9 +24,22 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int listen_number = 3, ready_number = 4;
-constexpr auto healthy_while = 5s, longest_pause = 10s;
+/// A service that lived so long is not one that keeps failing; the first few failures in a row cause no pause either.
+constexpr auto healthy_while = 1s, longest_pause = 10s;
+constexpr unsigned free_failures = 3;
 /// Clients wait at a listening socket as long as its service is about to come back; for longer pauses they are refused.
 constexpr auto short_pause = 1s;
+
+/// The end of what a service has said, for people who cannot see its log.
+std::deque<std::string> last_lines(std::string const& path) {
+    std::ifstream file(path);
+    std::deque<std::string> last;
+    for (std::string line; std::getline(file, line);) {
+        last.push_back(line);
+        if (last.size() > 5) last.pop_front();
+    }
+    return last;
+}
 
 } // namespace
 
@@ -142,21 +157,27 @@ bool ServiceProcess::reap() {
 
 void ServiceProcess::conclude(int status) {
     if (said_) {
-        fault_ = std::exchange(said_, std::nullopt);
-        if (fault_->party() == 0) fault_->party(party_);
+        auto said = *std::exchange(said_, std::nullopt);
+        fault_ = Error(said.code(), fmt::format("party {}: {}", party_, said.message())).party(party_);
+        for (auto const& note : said.notes()) fault_->note(note);
+        for (auto const& help : said.helps()) fault_->help(help);
         return;
     }
     auto how = WIFSIGNALED(status) ? fmt::format("was ended by signal {} ({})", WTERMSIG(status),
                                                  ::strsignal(WTERMSIG(status))) // NOLINT(concurrency-mt-unsafe)
                                    : fmt::format("ended with status {}", WEXITSTATUS(status));
     fault_ = Error(ErrorCode::unavailable, fmt::format("the service of party {} {}", party_, how)).party(party_);
+    for (auto const& line : last_lines(folder_.log_file(party_))) fault_->note(line);
+    fault_->help("its log is " + folder_.log_file(party_));
 }
 
 void ServiceProcess::pause() {
     ++restarts_;
     streak_ = Clock::now() - started_ > healthy_while ? 0 : streak_ + 1;
     auto pause =
-        streak_ == 0 ? 0ms : std::min<std::chrono::milliseconds>(50ms * (1 << std::min(streak_, 10U)), longest_pause);
+        streak_ <= free_failures
+            ? 0ms
+            : std::min<std::chrono::milliseconds>(50ms * (1 << std::min(streak_ - free_failures, 10U)), longest_pause);
     if (pause > short_pause && listening_) {
         ::shutdown(listener_.get(), SHUT_RDWR);
         listening_ = false;

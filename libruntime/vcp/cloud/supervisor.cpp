@@ -139,9 +139,8 @@ private:
         auto before = service.state();
         service.hear();
         try {
-            bool ended = service.reap();
+            if (service.reap()) on_end(service);
             service.act();
-            if (ended) on_end(service);
         } catch (Error const& error) { // no process can be started
             log_.write(fmt::format("party {}: {}", service.party(), error.message()));
             fail(error);
@@ -225,6 +224,7 @@ private:
         json result{{"pid", ::getpid()},
                     {"version", options_.version},
                     {"since", format_time(since_)},
+                    {"started", announced_}, // all were ready once
                     {"ready", announced_ && all_ready()},
                     {"stopping", stopping_},
                     {"engine", options_.cloud.engine},

@@ -4,8 +4,6 @@
 #include "libruntime/vcp/cloud/up.h"
 
 #include <algorithm>
-#include <deque>
-#include <fstream>
 #include <thread>
 
 #include <fmt/format.h>
@@ -13,6 +11,7 @@
 #include <smpc/client/error.h>
 
 #include "libclient/base/files.h"
+#include "libruntime/vcp/cloud/control.h"
 #include "libruntime/vcp/cloud/listen.h"
 #include "libruntime/vcp/cloud/supervisor.h"
 #include "libruntime/vcp/local_run.h"
@@ -26,6 +25,8 @@ using Clock = std::chrono::steady_clock;
 
 /// How long services of a cloud whose `up` was killed may take to end.
 constexpr auto patience_with_the_last = 6s;
+/// How long another `up` of the same folder may take to get ready.
+constexpr auto patience_with_another_start = 20s;
 
 Error contradiction(CloudConfig const& cloud, std::string const& what) {
     return Error(ErrorCode::config, fmt::format("the cloud in {} has {}", cloud.directory, what))
@@ -123,9 +124,22 @@ void wait_for_the_last(CloudConfig const& cloud) {
     }
 }
 
-void tell_that_it_runs(UpOptions const& options, CloudFolder const& folder,
-                       std::optional<CloudConfig> const& existing) {
-    auto cloud = existing ? *existing : load_cloud_config(folder.config_file());
+/// The lock; or nothing if a cloud runs that has started completely, because two `up` at the same moment shall both find it ready.
+std::optional<FolderLock> take_or_find_running(CloudFolder const& folder) {
+    for (auto deadline = Clock::now() + patience_with_another_start;; std::this_thread::sleep_for(5ms)) {
+        if (auto lock = FolderLock::take(folder.file("up.pid"))) return lock;
+        try {
+            if (ask_up(folder, {{"command", "status"}}, 2s).value("started", false)) return {};
+        } catch (Error const&) { // it has no socket yet, or none any more
+        }
+        if (Clock::now() > deadline)
+            throw Error(ErrorCode::unavailable,
+                        fmt::format("another smpc-local up has the folder {} and does not get ready", folder.path()))
+                .help("smpc-local down ends it");
+    }
+}
+
+void tell_that_it_runs(UpOptions const& options, CloudFolder const& folder, CloudConfig const& cloud) {
     for (auto port : chosen_ports(options, cloud))
         if (port != 0)
             throw contradiction(cloud, fmt::format("other ports while it runs: {}", cloud.at(1).url()))
@@ -134,19 +148,6 @@ void tell_that_it_runs(UpOptions const& options, CloudFolder const& folder,
     options.note(fmt::format("the cloud \"{}\" runs already{}", cloud.name,
                              holder ? fmt::format(" (process {})", holder->pid) : ""));
     options.print(table_of_parties(cloud));
-}
-
-/// The end of what a service has said, for people who cannot see it.
-void add_log_lines(Error& error, CloudFolder const& folder) {
-    if (error.party() == 0) return;
-    std::ifstream file(folder.log_file(error.party()));
-    std::deque<std::string> last;
-    for (std::string line; std::getline(file, line);) {
-        last.push_back(line);
-        if (last.size() > 5) last.pop_front();
-    }
-    for (auto const& line : last) error.note(line);
-    error.help("the log is " + folder.log_file(error.party()));
 }
 
 } // namespace
@@ -173,8 +174,9 @@ void up(UpOptions const& options) {
     CloudFolder folder(options.data.empty() ? ".smpc" : options.data);
     auto existing = existing_config(options, folder);
     folder.create();
-    auto lock = FolderLock::take(folder.file("up.pid"));
-    if (!lock) return tell_that_it_runs(options, folder, existing);
+    auto lock = take_or_find_running(folder);
+    existing = existing_config(options, folder); // the one who ran until now may have written it
+    if (!lock) return tell_that_it_runs(options, folder, *existing);
     try {
         auto cloud = settle_config(options, folder, existing);
         for (auto const& party : cloud.parties) make_private_folder(party.data);
@@ -187,10 +189,8 @@ void up(UpOptions const& options) {
         if (cloud.engine == "plain") options.note("warning: no protection: values are processed in the clear");
         supervisor.ready = [&] { options.print(table_of_parties(cloud)); };
         supervise(std::move(supervisor));
-    } catch (Error& error) {
+    } catch (...) {
         lock->remove();
-        if (error.code() != ErrorCode::interrupted && error.code() != ErrorCode::terminated)
-            add_log_lines(error, folder);
         throw;
     }
     lock->remove();

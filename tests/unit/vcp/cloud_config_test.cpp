@@ -71,6 +71,7 @@ TEST_CASE("the whole of a configuration is read") {
     auto text = R"({ // comments and trailing commas are fine
       "format":1,"name":"demo","engine":"shared3p","party":1,"domains":{"a":"shared3p","*":"shared3p",},
       "parties":[{"name":"bank","http":"0.0.0.0:443","data":"../bank","mesh":"[::1]:7",
+                  "limits":{"memory":"2GiB","steps":1000,"depth":50},
                   "tls":{"cert":"c.pem","key":"/k.pem","clientCa":"ca.pem","ca":"ca.pem","pin":")" +
                 pin + R"("}},
                  {"http":"127.0.0.1:2"},{"http":"127.0.0.1:3"},],
@@ -91,6 +92,10 @@ TEST_CASE("the whole of a configuration is read") {
     CHECK(bank.url() == "https://0.0.0.0:443/");
     CHECK(bank.data == "/clouds/bank");
     CHECK(bank.mesh == Endpoint{"::1", 7});
+    CHECK(bank.limits.memory == std::uint64_t{2} << 30);
+    CHECK(bank.limits.steps == 1000U);
+    CHECK(bank.limits.depth == 50U);
+    CHECK_FALSE(cloud.at(2).limits.memory);
     REQUIRE(bank.tls);
     CHECK(bank.tls->cert == "/clouds/one/c.pem");
     CHECK(bank.tls->key == "/k.pem");
@@ -144,6 +149,9 @@ TEST_CASE("what is wrong is named with its key") {
     check_refused(cloud_of(R"({"http":"127.0.0.1:1","tls":{"cert":"c"}})"), "parties[0].tls.key: is missing");
     check_refused(cloud_of(R"({"http":"127.0.0.1:1","tls":{"cert":"c","key":"k","pin":"12"}})"),
                   "parties[0].tls.pin: ");
+    check_refused(cloud_of(R"({"http":"127.0.0.1:1","limits":{"memory":"much"}})"), "parties[0].limits.memory: ");
+    check_refused(cloud_of(R"({"http":"127.0.0.1:1","limits":{"steps":0}})"),
+                  "parties[0].limits.steps: a whole number");
     check_refused(cloud_of(R"({"http":"127.0.0.1:2"})"), "two parties have the address 127.0.0.1:2");
     check_refused(cloud_of(R"({"http":"127.0.0.1:1","name":"p2"})"), "two parties have the name p2");
     check_refused(cloud_of(R"({"http":"127.0.0.1:1","data":"party2"})"),

@@ -10,8 +10,6 @@
 
 #include <unistd.h>
 
-#include "libruntime/vcp/local_run.h"
-#include "libruntime/vcp/run_command.h"
 
 using namespace smpc;
 using namespace smpc::vcp;

@@ -163,7 +163,7 @@ TEST_CASE("a service that cannot start ends the cloud with its own words") {
     Cloud cloud("if [ $party = 3 ]; then echo '{\"error\":{\"code\":\"config\",\"exit\":4,\"message\":\"no disk\"}}' "
                 ">&4; exit 4; fi\n" +
                 std::string(ready));
-    CHECK(cloud.hear() == "no disk");
+    CHECK(cloud.hear() == "party 3: no disk");
     CHECK(cloud.end() == 4);
     Cloud silent("[ $party != 1 ] || exit 9\n" + std::string(ready));
     CHECK(silent.hear() == "the service of party 1 ended with status 9");
@@ -189,7 +189,7 @@ TEST_CASE("restart waits for the new service and tells why there is none") {
         cloud.ask({{"command", "restart"}, {"party", 3}});
         FAIL("restarted");
     } catch (Error const& error) {
-        CHECK(error.message() == "bad disk");
+        CHECK(error.message() == "party 3: bad disk");
         CHECK(error.party() == 3);
     }
     // It is tried again and again; when the cause is gone it comes up.
