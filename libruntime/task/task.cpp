@@ -208,13 +208,21 @@ void Task::Impl::open_domains() {
     for (pd::DomainSetup const& setup : setups) domains->open(*kits.find(setup.kind)->second, setup);
 }
 
+/// In the program's own file rather than in the library that it calls: the innermost call in the file of the outermost one.
 Progress Task::Impl::progress_at(vm::Position const& position) const {
-    Error place(ErrorCode::internal, {});
-    vm::add_place(place, position, program->debug());
+    std::vector<std::uint64_t> frames{position.address};
+    frames.insert(frames.end(), position.call_stack.begin(), position.call_stack.end());
+    Where found{options.program_name, 0, 0, {}};
+    std::string own_file;
+    for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
+        Error place(ErrorCode::internal, {});
+        vm::add_place(place, {*frame, {}}, program->debug());
+        if (!place.where() || place.where()->line == 0) continue;
+        if (own_file.empty()) own_file = place.where()->file;
+        if (place.where()->file == own_file) found = *place.where();
+    }
     auto const total = statistics.total();
-    Progress progress{place.where().value_or(Where{}), total.rounds, total.bytes_out};
-    if (progress.where.file.empty()) progress.where.file = options.program_name;
-    return progress;
+    return {std::move(found), total.rounds, total.bytes_out};
 }
 
 std::uint64_t Task::Impl::execute() {
