@@ -2,6 +2,7 @@
 """examples/sdk: built against the installed package, run against a cloud that it finds by its configuration."""
 import os
 import pathlib
+import subprocess
 import unittest
 
 from cloud import CloudTest
@@ -20,15 +21,10 @@ class Sdk(CloudTest):
         for command in (["cmake", "--install", BUILD, "--prefix", cls.prefix],
                         ["cmake", "-S", EXAMPLES / "sdk", "-B", out, f"-DCMAKE_PREFIX_PATH={cls.prefix}", *sanitizers],
                         ["cmake", "--build", out]):
-            done = cls.cloud_command(command)
+            done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=600)
             if done.returncode:
                 raise AssertionError(f"{command}\n{done.stdout}{done.stderr}")
         cls.auction = out / "auction"
-
-    @classmethod
-    def cloud_command(cls, command):
-        import subprocess
-        return subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=600)
 
     def compiled_auction(self):
         self.run_tool(tool("smpc-scc"), EXAMPLES / "auction" / "auction.sc", "-o", "auction.sb")
