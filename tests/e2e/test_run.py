@@ -524,6 +524,18 @@ class Run(RunTest):
         self.assertEqual((error["code"], error["party"], done.stdout), ("corrupt", 2, ""))
         self.run_tool(tool("smpc-upload"), "rm", "-y", id)
 
+    def test_a_damaged_result(self):
+        job = self.detached(SUM, X, Y)
+        self.smpc_run("wait", job)
+        file, = (self.cloud.data / "party2" / "jobs" / job).glob("result.*")
+        data = bytearray(file.read_bytes())
+        data[-1] ^= 1
+        file.write_bytes(data)
+        for words in (("smpc-fetch", job), ("smpc-run", "result", job)):
+            done = self.run_tool(tool(words[0]), *words[1:], "-f", "json", check=15)
+            error = error_of(done.stderr)
+            self.assertEqual((error["code"], error["party"], done.stdout), ("corrupt", 2, ""))
+
 
 if __name__ == "__main__":
     unittest.main()
