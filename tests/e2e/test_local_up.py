@@ -3,6 +3,7 @@
 
 Every test checks in the end that no process and no file is left; here these are also the point of many tests.
 """
+import hashlib
 import json
 import os
 import pathlib
@@ -313,8 +314,14 @@ class LocalUpTest(ToolTest):
         cloud = self.cloud(config={"format": 1, "partys": []})
         text = self.error(cloud.local("up", "-d", check=4))
         self.assertIn("cloud.json", text)
-        for words in (["status"], ["down"], ["logs"], ["restart", "p1"], ["env"]):
+        for words in (["status"], ["logs"], ["restart", "p1"], ["env"]):
             self.error(cloud.local(*words, check=4))
+        self.assertEqual(cloud.processes(), [])
+        (cloud.data / "cloud.json").unlink()
+        cloud.up()
+        (cloud.data / "cloud.json").write_text("{")
+        self.assertIn("cloud.json is not valid JSON", self.error(cloud.local("restart", check=4)))
+        cloud.local("down")
         self.assertEqual(cloud.processes(), [])
 
     def test_options_that_contradict(self):
@@ -380,6 +387,63 @@ class LocalUpTest(ToolTest):
         self.assertEqual(logged.wait(20), 0)
         self.assertIn("there is no party 2", self.run_tool(LOCAL, "serve", "--config", ".smpc/cloud.json", "--party", "2", cwd=cloud.home,
                                                            check=2).stderr)
+
+    def protected_config(self, tokens: list[str], **auth) -> dict:
+        base = free_base()
+        return {"format": 1, "parties": [{"http": f"127.0.0.1:{base + k}"} for k in range(3)],
+                "auth": {"engine": "tokens", **auth,
+                         "tokens": [{"sha256": hashlib.sha256(t.encode()).hexdigest(), "user": f"user{k}"} for k, t in enumerate(tokens)]}}
+
+    def streams_with(self, cloud: Cloud, token: str) -> list[int]:
+        return [cloud.ask(k, "GET", "/smpc/v1/streams", headers={"Authorization": f"Bearer {token}"})[0] for k in cloud.parties()]
+
+    def test_tokens_are_read_again(self):
+        config = self.protected_config(["one"], partyToken="party.token")
+        cloud = self.cloud(config=config)
+        (cloud.data / "party.token").write_text("among parties\n".replace(" ", "-"))
+        cloud.up()
+        self.assertEqual((self.streams_with(cloud, "one"), self.streams_with(cloud, "two")), ([200] * 3, [401] * 3))
+        self.assertEqual(cloud.status()["parties"][1]["storage"]["streams"]["objects"], 0, "details with the party token")
+        config["auth"]["tokens"] = self.protected_config(["two"])["auth"]["tokens"]
+        (cloud.data / "cloud.json").write_text(json.dumps(config))
+        os.kill(cloud.status()["pid"], signal.SIGHUP)
+        wait_until(lambda: self.streams_with(cloud, "two") == [200] * 3, what="the new token")
+        self.assertEqual(self.streams_with(cloud, "one"), [401] * 3)
+        config["auth"]["tokens"] = []
+        (cloud.data / "cloud.json").write_text(json.dumps(config))
+        os.kill(cloud.services()[1], signal.SIGHUP)
+        wait_until(lambda: "the old tokens stay" in cloud.local("logs", "--data", str(cloud.data), check=None).stdout
+                   or "the old tokens stay" in cloud.log_tails(), what="the refusal")
+        self.assertEqual(self.streams_with(cloud, "two")[0], 200)
+        cloud.kill_all()
+        for word in ("one", "two", "among-parties"):
+            self.assertNotIn(f"Bearer {word}", cloud.log_tails())
+
+    def test_status_without_a_party_token(self):
+        cloud = self.cloud(config=self.protected_config(["one"])).up()
+        status = cloud.status()
+        self.assertTrue(status["ready"])
+        self.assertIn("partyToken", status["parties"][0]["note"])
+        cloud.down()
+
+    def test_tls(self):
+        config = self.protected_config(["one"])
+        cloud = self.cloud(config=config)
+        for k, party in enumerate(config["parties"], 1):
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                            "-subj", f"/CN=p{k}", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", cloud.data / f"p{k}.key",
+                            "-out", cloud.data / f"p{k}.pem"], check=True, capture_output=True)
+            party["tls"] = {"cert": f"p{k}.pem", "key": f"p{k}.key", "ca": f"p{k}.pem"}
+        (cloud.data / "cloud.json").write_text(json.dumps(config))
+        cloud.up()
+        self.assertTrue(cloud.status()["ready"])
+        local = json.loads((cloud.data / "local.json").read_text())["clouds"]["local"]["parties"][1]
+        self.assertEqual((local["url"][:8], local["ca"]), ("https://", str(cloud.data / "p2.pem")))
+        self.assertEqual(json.loads(cloud.local("env", "--carbyne").stdout)["trustedCertificates"][2], str(cloud.data / "p3.pem"))
+        cloud.down()
+        (cloud.data / "p2.key").write_text("no key")
+        self.assertIn("party 2", self.error(cloud.local("up", "-d", check=4)))
+        self.assertEqual(cloud.processes(), [])
 
     def test_idle_services_are_idle(self):
         cloud = self.cloud().up()

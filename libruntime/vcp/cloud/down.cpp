@@ -52,6 +52,17 @@ void remove(std::string const& path, std::vector<std::string>& removed) {
     if (error) throw Error(ErrorCode::failed, fmt::format("cannot remove {}: {}", path, error.message()));
 }
 
+/// Empty if cloud.json cannot be read (any more): a cloud must be stoppable whatever was written into it.
+std::vector<std::string> party_folders(CloudFolder const& folder) {
+    std::vector<std::string> folders;
+    try {
+        for (auto const& party : load_cloud_config(folder.config_file()).parties)
+            if (!party.data.empty()) folders.push_back(party.data);
+    } catch (Error const&) { // whoever starts it again is told
+    }
+    return folders;
+}
+
 } // namespace
 
 bool down(CloudFolder const& folder) {
@@ -67,9 +78,7 @@ bool down(CloudFolder const& folder) {
         }
         free_lock(pid_file, deadline);
     }
-    if (folder.has_cloud())
-        for (auto const& party : load_cloud_config(folder.config_file()).parties)
-            free_lock(party.data + "/lock", deadline);
+    for (auto const& place : party_folders(folder)) free_lock(place + "/lock", deadline);
     // What a killed `up` has left.
     ::unlink(folder.file("up.sock").c_str());
     ::unlink(pid_file.c_str());
