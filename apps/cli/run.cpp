@@ -176,7 +176,6 @@ int Tool::run(int argc, char** argv) {
         if (error_format != "json") error_format = s_->options.format;
         if (!s_->options.log_file.empty()) s_->log.reset(open_log(s_->options.log_file));
         s_->progress = std::make_unique<Progress>(s_->options.progress, s_->options.quiet);
-        if (!table.info.own_signals) s_->signals = std::make_unique<Signals>();
         command.body();
         return 0;
     } catch (AlreadyReported const& reported) {
@@ -192,8 +191,12 @@ int Tool::run(int argc, char** argv) {
     }
 }
 
-std::stop_token Tool::stop() const noexcept {
+/// Handlers come with the first question for the token: until then nothing would hear a signal, so it may end the process as usual.
+std::stop_token Tool::stop() const noexcept try {
+    if (!s_->signals && !s_->table.info.own_signals) s_->signals = std::make_unique<Signals>();
     return s_->signals ? s_->signals->stop() : std::stop_token();
+} catch (std::exception const&) {
+    return {};
 }
 
 void Tool::warn(std::string_view text) {

@@ -18,6 +18,35 @@ namespace {
 
 using Form = RawOptions::Piece::Form;
 
+void append(client::RawStream& stream, RawOptions::Piece const& piece, std::string const& value) {
+    switch (piece.form) {
+    case Form::text:
+        stream.text(value);
+        break;
+    case Form::sized_text:
+        stream.sized_text(value);
+        break;
+    case Form::hex:
+        stream.hex(value);
+        break;
+    case Form::integer:
+        stream.integer(piece.width, piece.is_signed, client::ByteOrder::little, value);
+        break;
+    case Form::big_integer:
+        stream.integer(piece.width, piece.is_signed, client::ByteOrder::big, value);
+        break;
+    case Form::sized_integer:
+        stream.sized_integer(piece.width, value);
+        break;
+    case Form::file:
+        stream.text(client::read_file(value));
+        break;
+    case Form::sized_file:
+        stream.sized_text(client::read_file(value));
+        break;
+    }
+}
+
 std::string built(RawOptions const& o) {
     client::RawStream stream;
     std::map<CLI::Option const*, std::size_t> taken;
@@ -32,31 +61,10 @@ std::string built(RawOptions const& o) {
         for (auto const& piece : o.pieces) {
             if (piece.option != option) continue;
             auto const& value = piece.given.at(taken[option]++);
-            switch (piece.form) {
-            case Form::text:
-                stream.text(value);
-                break;
-            case Form::sized_text:
-                stream.sized_text(value);
-                break;
-            case Form::hex:
-                stream.hex(value);
-                break;
-            case Form::integer:
-                stream.integer(piece.width, piece.is_signed, client::ByteOrder::little, value);
-                break;
-            case Form::big_integer:
-                stream.integer(piece.width, piece.is_signed, client::ByteOrder::big, value);
-                break;
-            case Form::sized_integer:
-                stream.sized_integer(piece.width, value);
-                break;
-            case Form::file:
-                stream.text(client::read_file(value));
-                break;
-            case Form::sized_file:
-                stream.sized_text(client::read_file(value));
-                break;
+            try {
+                append(stream, piece, value);
+            } catch (Error const& e) {
+                throw Error(e.code(), option->get_name() + ": " + e.message());
             }
         }
     }

@@ -33,13 +33,13 @@ std::uint64_t parse_integer(std::string_view text, unsigned width, bool is_signe
     auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), magnitude, base);
     bool whole = end == digits.data() + digits.size() && !digits.empty();
     if (!whole || error == std::errc::invalid_argument)
-        throw Error(ErrorCode::usage, fmt::format("\"{}\" is no {}integer", text, is_signed ? "" : "unsigned "));
+        throw Error(ErrorCode::usage, fmt::format("the value is no {}integer", is_signed ? "" : "unsigned "));
     std::uint64_t bits = 8 * width;
     std::uint64_t most = is_signed    ? (std::uint64_t{1} << (bits - 1)) - (negative ? 0 : 1)
                          : bits == 64 ? ~std::uint64_t{0}
                                       : (std::uint64_t{1} << bits) - 1;
     if (error == std::errc::result_out_of_range || magnitude > most)
-        throw Error(ErrorCode::usage, fmt::format("{} is out of range of {}int{}", text, is_signed ? "" : "u", bits));
+        throw Error(ErrorCode::usage, fmt::format("the value is out of range of {}int{}", is_signed ? "" : "u", bits));
     return negative ? ~magnitude + 1 : magnitude;
 }
 
@@ -62,11 +62,11 @@ void RawStream::hex(std::string_view digits) {
     for (char c : digits) {
         if (c == ' ' && high < 0) continue;
         auto v = value(c);
-        if (v < 0) throw Error(ErrorCode::usage, fmt::format("\"{}\" is not hexadecimal", digits));
+        if (v < 0) throw Error(ErrorCode::usage, "the value is not hexadecimal");
         if (high >= 0) out += static_cast<char>(high << 4 | v);
         high = high >= 0 ? -1 : v;
     }
-    if (high >= 0) throw Error(ErrorCode::usage, fmt::format("\"{}\" has half a byte at its end", digits));
+    if (high >= 0) throw Error(ErrorCode::usage, "the value has half a byte at its end");
     bytes_ += out;
 }
 

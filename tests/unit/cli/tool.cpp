@@ -181,8 +181,9 @@ TEST_CASE("a signal asks the work to stop and decides the exit status") {
     for (auto [signal, status] : {std::pair(SIGINT, 130), std::pair(SIGTERM, 143)}) {
         Sample s;
         s.body = [&, number = signal] {
+            auto stop = s.tool.stop();
             ::raise(number);
-            while (!s.tool.stop().stop_requested()) std::this_thread::yield();
+            while (!stop.stop_requested()) std::this_thread::yield();
             throw Error(ErrorCode::interrupted, "stopped").note("job continues");
         };
         auto result = s({});
