@@ -258,8 +258,9 @@ NumericArray read_npy(std::string_view bytes, std::string const& path) {
     if (__builtin_mul_overflow(count, width, &expected) || expected != data.size())
         throw fail(fmt::format("has {} bytes of elements, its shape ({}) means {}", data.size(),
                                fmt::join(header.shape, ", "), expected));
-    NumericArray array{path, *type, std::move(header.shape), std::vector<std::byte>(data.size())};
-    std::memcpy(array.bytes.data(), data.data(), data.size());
+    NumericArray array{path, *type, std::move(header.shape), {}};
+    auto const* elements = reinterpret_cast<std::byte const*>(data.data());
+    array.bytes.assign(elements, elements + data.size());
     if (descr[0] == '>')
         for (std::size_t i = 0; i < array.bytes.size(); i += width)
             std::reverse(array.bytes.begin() + static_cast<std::ptrdiff_t>(i),
