@@ -118,6 +118,21 @@ client::Tags parse_tags(std::vector<std::string> const& words) {
     return tags;
 }
 
+/// Runs the upload. Whoever stops it learns what may be left, and how to go on or back. A bundle can be sent again; values would be
+/// shared anew, and shares of two sharings do not belong together.
+template <class Upload> client::UploadResult stoppable(std::string const& id, bool can_resume, Upload upload) {
+    try {
+        return upload();
+    } catch (Error const& e) {
+        if (e.code() != ErrorCode::interrupted) throw;
+        Error error(e.code(), "interrupted while uploading " + id);
+        error.note("some parties may have it, others not");
+        if (can_resume) error.help(fmt::format("the same bundle with --resume --id {} completes it", id));
+        error.help(fmt::format("smpc-upload rm --yes {} removes it", id));
+        throw error;
+    }
+}
+
 void send(cli::Tool& tool, SendOptions o) {
     auto bundle = bundle_of(o);
     if (o.consume && (bundle.empty() || bundle == "-"))
@@ -125,7 +140,6 @@ void send(cli::Tool& tool, SendOptions o) {
     if (o.resume && o.id.empty())
         throw Error(ErrorCode::usage, "--resume needs the id of the upload").help("add --id UUID");
     client::UploadOptions options;
-    options.id = o.id.empty() ? "" : checked_uuid(o.id, "--id");
     options.tags = parse_tags(o.tags);
     if (!o.authorize.empty()) options.tags["authorizedPrograms"] = fmt::format("{}", fmt::join(o.authorize, ","));
     options.ttl = o.ttl;
@@ -133,6 +147,7 @@ void send(cli::Tool& tool, SendOptions o) {
     options.parallel = o.parallel;
 
     cli::Randomness random(tool, o.values);
+    options.id = o.id.empty() ? new_uuid(random.source()) : checked_uuid(o.id, "--id");
     auto cloud = cli::connect(tool, &random.source());
     auto const& config = cloud.config();
     if (bundle.empty()) {
@@ -146,11 +161,13 @@ void send(cli::Tool& tool, SendOptions o) {
             for (auto const& s : streams) sizes.push_back(s.size());
             return show_plan(tool, config, sizes, client::describe_values(values));
         }
-        return print_result(tool, cloud.upload(values, options, cli::limits(tool)));
+        return print_result(
+            tool, stoppable(options.id, false, [&] { return cloud.upload(values, options, cli::limits(tool)); }));
     }
     auto payload = read_payload(tool, bundle, config);
     if (tool.options().dry_run) return show_plan(tool, config, payload.sizes, payload.entries);
-    auto result = cloud.upload(payload.streams, options, cli::limits(tool));
+    auto result =
+        stoppable(options.id, true, [&] { return cloud.upload(payload.streams, options, cli::limits(tool)); });
     if (o.consume && ::unlink(bundle.c_str()) != 0)
         tool.warn(fmt::format("the upload is complete, but {} cannot be deleted: {}", bundle, std::strerror(errno)));
     print_result(tool, result);

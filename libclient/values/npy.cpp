@@ -260,7 +260,7 @@ NumericArray read_npy(std::string_view bytes, std::string const& path) {
                                fmt::join(header.shape, ", "), expected));
     NumericArray array{path, *type, std::move(header.shape), {}};
     auto const* elements = reinterpret_cast<std::byte const*>(data.data());
-    array.bytes.assign(elements, elements + data.size());
+    if (!data.empty()) array.bytes.assign(elements, elements + data.size());
     if (descr[0] == '>')
         for (std::size_t i = 0; i < array.bytes.size(); i += width)
             std::reverse(array.bytes.begin() + static_cast<std::ptrdiff_t>(i),

@@ -217,6 +217,34 @@ class Upload(CloudTest):
         self.upload("show", UNKNOWN, check=13)
         self.upload("tag", UNKNOWN, "a=b", check=13)
 
+    def test_a_signal_ends_a_hanging_upload(self):
+        import signal
+        import socket
+        import subprocess
+        import threading
+        with socket.socket() as server:
+            server.bind(("127.0.0.1", 0))
+            server.listen(16)
+            url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+            config = self.client_with()
+            document = json.loads(config.read_text())
+            for cloud in document["clouds"].values():
+                for party in cloud["parties"]:
+                    party["url"] = url
+            config.write_text(json.dumps(document))
+            for number, status, name in ((signal.SIGINT, 130, self.bundle()), (signal.SIGTERM, 143, TYPED)):
+                process = subprocess.Popen([tool("smpc-upload"), "--config", config, name], cwd=self.directory, env=self.env, stdin=subprocess.DEVNULL,
+                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                connected = threading.Thread(target=server.accept)  # the tool waits for an answer now
+                connected.start()
+                connected.join(timeout=60)
+                process.send_signal(number)
+                out, err = process.communicate(timeout=60)
+                self.assertEqual((process.returncode, out), (status, ""))
+                self.assertRegex(err, r"^error: interrupted while uploading [0-9a-f-]{36}\n")
+                self.assertIn("smpc-upload rm --yes ", err)
+                self.assertEqual("--resume --id" in err, name != TYPED)  # values would be shared anew
+
     def test_completion_of_ids(self):
         id = self.upload(TYPED).stdout.strip()
         for words in (["show", id[:20]], ["rm", id[:20]], ["-C", "", "tag", id[:20]]):
