@@ -241,7 +241,7 @@ class Upload(CloudTest):
                 process.send_signal(number)
                 out, err = process.communicate(timeout=60)
                 self.assertEqual((process.returncode, out), (status, ""))
-                self.assertRegex(err, r"^error: interrupted while uploading [0-9a-f-]{36}\n")
+                self.assertRegex(err, r"(?m)^error: interrupted while uploading [0-9a-f-]{36}$")
                 self.assertIn("smpc-upload rm --yes ", err)
                 self.assertEqual("--resume --id" in err, name != TYPED)  # values would be shared anew
 
