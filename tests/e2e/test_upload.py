@@ -222,28 +222,27 @@ class Upload(CloudTest):
         import socket
         import subprocess
         import threading
-        with socket.socket() as server:
-            server.bind(("127.0.0.1", 0))
-            server.listen(16)
-            url = f"http://127.0.0.1:{server.getsockname()[1]}/"
-            config = self.client_with()
-            document = json.loads(config.read_text())
-            for cloud in document["clouds"].values():
-                for party in cloud["parties"]:
-                    party["url"] = url
-            config.write_text(json.dumps(document))
-            for number, status, name in ((signal.SIGINT, 130, self.bundle()), (signal.SIGTERM, 143, TYPED)):
+        for number, status, name in ((signal.SIGINT, 130, self.bundle()), (signal.SIGTERM, 143, TYPED)):
+            with socket.socket() as server:
+                server.bind(("127.0.0.1", 0))
+                server.listen(16)
+                config = self.client_with()
+                document = json.loads(config.read_text())
+                for cloud in document["clouds"].values():
+                    for party in cloud["parties"]:
+                        party["url"] = f"http://127.0.0.1:{server.getsockname()[1]}/"
+                config.write_text(json.dumps(document))
                 process = subprocess.Popen([tool("smpc-upload"), "--config", config, name], cwd=self.directory, env=self.env, stdin=subprocess.DEVNULL,
                                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-                connected = threading.Thread(target=server.accept)  # the tool waits for an answer now
+                connected = threading.Thread(target=server.accept)  # from then on the tool waits for an answer
                 connected.start()
                 connected.join(timeout=60)
                 process.send_signal(number)
                 out, err = process.communicate(timeout=60)
-                self.assertEqual((process.returncode, out), (status, ""))
-                self.assertRegex(err, r"(?m)^error: interrupted while uploading [0-9a-f-]{36}$")
-                self.assertIn("smpc-upload rm --yes ", err)
-                self.assertEqual("--resume --id" in err, name != TYPED)  # values would be shared anew
+            self.assertEqual((process.returncode, out), (status, ""))
+            self.assertRegex(err, r"(?m)^error: interrupted while uploading [0-9a-f-]{36}$")
+            self.assertIn("smpc-upload rm --yes ", err)
+            self.assertEqual("--resume --id" in err, name != TYPED)  # values would be shared anew
 
     def test_completion_of_ids(self):
         id = self.upload(TYPED).stdout.strip()
