@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "libruntime/vcp/local_run.h"
 #include <unistd.h>
-
 
 using namespace smpc;
 using namespace smpc::vcp;
