@@ -78,7 +78,7 @@ struct JobRequest {
     struct Schedule {
         std::optional<Time> not_before{};
         std::optional<std::chrono::milliseconds> epoch{}; ///< starts only at multiples of this since 1970
-        std::vector<std::string> after{};                 ///< ids of jobs that must be final before
+        std::vector<std::string> after{};                 ///< ids of jobs that must have succeeded before
         bool operator==(Schedule const&) const = default;
     } schedule{};
 
