@@ -5,6 +5,7 @@
 
 #include <smpc/client/error.h>
 
+#include "libclient/http/parser.h"
 #include "libclient/http/router.h"
 #include "libclient/http/url.h"
 
@@ -153,4 +154,18 @@ TEST_CASE("routes are found by method and path", "[http]") {
     });
     CHECK(routed(router, "POST", "/nowhere") == "401"); // the guard speaks before the routes
     CHECK(routed(router, "GET", "/jobs/7") == "[7]1");
+}
+
+TEST_CASE("an empty chunked body may arrive byte by byte") {
+    std::string_view const text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    smpc::http::MessageParser parser(smpc::http::MessageParser::Kind::response, 16384, {}, false);
+    std::size_t used = 0;
+    for (std::size_t offered = 1; offered <= text.size(); ++offered) {
+        CHECK_FALSE(parser.complete());
+        for (std::size_t n = 1; n > 0 && used < offered && !parser.complete(); used += n)
+            n = parser.put(text.substr(used, offered - used));
+    }
+    CHECK(parser.complete());
+    CHECK(used == text.size());
+    CHECK(parser.body_size() == 0);
 }

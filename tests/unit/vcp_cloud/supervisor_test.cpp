@@ -222,8 +222,9 @@ TEST_CASE("strange visitors at the control socket do no harm") {
     Cloud cloud(ready);
     REQUIRE(cloud.hear() == "ready");
     std::vector<Descriptor> silent;
-    for (std::string words : {"", "\n", "{\"command\":\n", "not json\n", "[1,2]\n", "{\"command\":3}\n",
-                              std::string(100'000, 'x').c_str()}) {
+    std::vector<std::string> const lines = {
+        "", "\n", "{\"command\":\n", "not json\n", "[1,2]\n", "{\"command\":3}\n", std::string(100'000, 'x')};
+    for (auto const& words : lines) {
         silent.push_back(visitor(cloud.folder));
         [[maybe_unused]] auto n = ::send(silent.back().get(), words.data(), words.size(), MSG_NOSIGNAL);
         visitor(cloud.folder); // gone at once
