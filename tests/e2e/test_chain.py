@@ -10,7 +10,7 @@ import unittest
 import uuid
 
 from cloud import CloudTest, wait_until
-from tools import EXAMPLES, tool
+from tools import ENDLESS, EXAMPLES, tool
 
 ECHO = """
 import stdlib;
@@ -20,19 +20,6 @@ void main() {
     pd_shared3p uint64 x = argument("x");
     print("echo");
     publish("x", declassify(x));
-}
-"""
-# Runs until it is ended.
-ENDLESS = """
-import stdlib;
-import shared3p;
-domain pd_shared3p shared3p;
-void main() {
-    pd_shared3p uint64 x = 3;
-    print("started");
-    while (true) {
-        x = x * x;
-    }
 }
 """
 FAILING = """

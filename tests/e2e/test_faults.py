@@ -12,24 +12,11 @@ import subprocess
 import time
 import unittest
 
-from tools import EXAMPLES, ToolTest, processes_with, tool
+from tools import ENDLESS, EXAMPLES, ToolTest, processes_with, tool
 
 TASK = "6ba7b810-9dad-11d1-80b4-00c04fd430c8.1"
 
-# Runs until it is ended, talking to the others all the time.
-ENDLESS = """
-import stdlib;
-import shared3p;
-domain pd_shared3p shared3p;
-void main() {
-    pd_shared3p uint64 x = 3;
-    print("started");
-    while (true) {
-        x = x * x;
-    }
-}
-"""
-# The same without a word to anybody.
+# ENDLESS without a word to anybody.
 SILENT = """
 void main() {
     print("started");

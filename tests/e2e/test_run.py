@@ -16,7 +16,7 @@ import numpy
 from cloud import CloudTest, kill, wait_until
 from parquet import read_parquet
 from schemas import error_of, only_document, validate
-from tools import tool
+from tools import ENDLESS, tool
 
 SUM = """
 import stdlib;
@@ -29,19 +29,6 @@ void main() {
     publish("sum", sum(x) + y);
     publish("x", x);
     publish("done", true);
-}
-"""
-# Prints a line and runs until it is ended.
-ENDLESS = """
-import stdlib;
-import shared3p;
-domain pd_shared3p shared3p;
-void main() {
-    pd_shared3p uint64 x = 3;
-    print("started");
-    while (true) {
-        x = x * x;
-    }
 }
 """
 FAILING = """

@@ -13,6 +13,20 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 BIN = pathlib.Path(os.environ.get("SMPC_BIN", ROOT / "build/release/bin")).resolve()
 
+# A program that prints a line and runs until it is ended, talking to the others all the time.
+ENDLESS = """
+import stdlib;
+import shared3p;
+domain pd_shared3p shared3p;
+void main() {
+    pd_shared3p uint64 x = 3;
+    print("started");
+    while (true) {
+        x = x * x;
+    }
+}
+"""
+
 
 def tool(name: str) -> str:
     return str(BIN / name)
