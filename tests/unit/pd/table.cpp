@@ -10,13 +10,14 @@
 #include <string>
 
 #include "libruntime/pd/calls.h"
+#include "tests/support/paths.h"
 
 using namespace smpc;
 using namespace smpc::pd;
 
 TEST_CASE("the table expands to the published names", "[pd]") {
     std::set<std::string> expected;
-    std::ifstream file(SMPC_SOURCE_DIR "/tests/unit/pd/names.txt");
+    std::ifstream file(smpc::tests::source_path("tests/unit/pd/names.txt"));
     REQUIRE(file);
     for (std::string line; std::getline(file, line);)
         if (!line.empty() && line[0] != '#') expected.insert(line);

@@ -17,6 +17,7 @@
 #include "libclient/values/input.h"
 #include "libclient/values/json.h"
 #include "libclient/values/stream.h"
+#include "tests/support/paths.h"
 
 using namespace smpc;
 using namespace smpc::client;
@@ -75,7 +76,7 @@ Error fault(std::vector<Bytes> const& streams) {
 } // namespace
 
 TEST_CASE("streams equal the vectors of the second implementation") {
-    std::ifstream file(SMPC_SOURCE_DIR "/tests/unit/sharing/vectors/sharing.json");
+    std::ifstream file(smpc::tests::source_path("tests/unit/sharing/vectors/sharing.json"));
     auto cases = nlohmann::json::parse(file);
     REQUIRE(cases.size() >= 60);
     for (auto const& c : cases) {

@@ -12,10 +12,12 @@
 #include <smpc/client/job.h>
 #include <smpc/client/types.h>
 
+#include "tests/support/paths.h"
+
 namespace {
 
 nlohmann::json schema(std::string const& name) {
-    std::ifstream file(SMPC_SOURCE_DIR "/docs/schemas/" + name + ".schema.json");
+    std::ifstream file(smpc::tests::source_path("docs/schemas/") + name + ".schema.json");
     return nlohmann::json::parse(file);
 }
 

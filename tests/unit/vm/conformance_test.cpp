@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include "libruntime/bytecode/disassemble.h"
+#include "tests/support/paths.h"
 #include "tests/unit/vm/run.h"
 
 using namespace smpc;
@@ -24,7 +25,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-fs::path const folder = SMPC_SOURCE_DIR "/tests/conformance/bytecode";
+fs::path const folder = smpc::tests::source_path("tests/conformance/bytecode");
 
 std::string file_text(fs::path const& path) {
     std::ifstream in(path, std::ios::binary);

@@ -13,13 +13,14 @@
 #include "libruntime/bytecode/assemble.h"
 #include "libruntime/bytecode/instructions.h"
 #include "libruntime/vm/exceptions.h"
+#include "tests/support/paths.h"
 
 using namespace smpc;
 using namespace smpc::bytecode;
 
 namespace {
 
-constexpr char path[] = SMPC_SOURCE_DIR "/docs/bytecode.md";
+std::string const path = smpc::tests::source_path("docs/bytecode.md");
 
 std::string read_page() {
     std::ifstream in(path);

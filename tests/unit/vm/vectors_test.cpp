@@ -6,12 +6,13 @@
 #include <fstream>
 #include <string>
 
+#include "tests/support/paths.h"
 #include "tests/unit/vm/run.h"
 
 using namespace smpc;
 
 TEST_CASE("programs give the outcomes of the reference implementation") {
-    std::ifstream file(SMPC_SOURCE_DIR "/tests/unit/vm/vectors.txt");
+    std::ifstream file(smpc::tests::source_path("tests/unit/vm/vectors.txt"));
     std::string line;
     int count = 0;
     while (std::getline(file, line)) {
