@@ -64,6 +64,7 @@ void finish(Compilation& c, Program const& program, CompileOptions const& option
     lowering.description = options.debug != DebugContents::nothing;
     lowering.lines = options.debug == DebugContents::all;
     lowering.path_style = options.path_style;
+    lowering.optimize = options.optimize;
     c.executable = lower(checked, lowering);
 }
 

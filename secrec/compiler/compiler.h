@@ -41,6 +41,8 @@ struct CompileOptions {
     DebugContents debug = DebugContents::all;
     PathStyle path_style = PathStyle::file_name; ///< of file names in the program's run-time messages
     bool warnings = true;
+    /// 0: the code as written; 1: everything the optimizer can do. Results, errors and their order are the same.
+    unsigned optimize = 1;
 };
 
 /// The outcome of one compilation. Without errors it has what the stage makes.

@@ -19,6 +19,7 @@ struct LowerOptions {
     bool description = true;                     ///< store the program description (`DESC`) in the DEBUG section
     bool lines = true;                           ///< store the line table (`FILE`, `LINE`) in the DEBUG section
     PathStyle path_style = PathStyle::file_name; ///< of places in run-time messages
+    unsigned optimize = 1;                       ///< level, as in CompileOptions
 };
 
 /// Lowers a program without errors to an executable with one linking unit. The result passes the machine's preparation.
