@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "libclient/sharing/encoding.h"
 #include "libruntime/pd/plain/kit.h"
 #include "libruntime/pd/shared3p/instance.h"
 
@@ -39,9 +40,52 @@ std::uint64_t seed_of(std::string const& name, std::size_t n) {
     return h;
 }
 
+// The first operand is what comes out.
+bool result_is_operand(pd::CallRow const& row) {
+    return row.shape == Shape::in_place || row.shape == Shape::set_shares;
+}
+
+} // namespace
+
+bool is_random(pd::CallRow const& row) {
+    return row.op == pd::Operation::randomize;
+}
+
+namespace {
+
+// Finite floats of all magnitudes, shared part by part: significand, exponent, sign. The one zero is +0.
+Operand make_floats(ValueType type, std::size_t n, std::mt19937_64& random) {
+    std::size_t const width = public_width(type), record = width + 3;
+    std::uint64_t const all = width == 4 ? 0xffffffff : ~std::uint64_t{0}, sign = (all >> 1) + 1;
+    std::uint64_t const exponent = width == 4 ? 0x7f800000 : 0x7ff0000000000000;
+    std::uint64_t const extremes[] = {0, 1, exponent - 1, sign | 1, sign | (exponent - 1), exponent >> 1};
+    Operand o{type, n, Bytes(n * width), {}};
+    for (std::size_t i = 0; i < n; ++i) {
+        std::uint64_t v = random() % 4 == 0 ? extremes[random() % std::size(extremes)] : random() & all;
+        if ((v & exponent) == exponent) v ^= sign >> 1;
+        set_element(o.values, width, i, v == sign ? 0 : v);
+    }
+    auto const records = client::to_share_form(type, o.values);
+    for (auto& s : o.shares) s.resize(n * record);
+    auto split = [&](std::size_t at, std::size_t bytes, bool by_xor) {
+        std::uint64_t v = 0, mask = by_xor ? 1 : bytes == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * bytes) - 1;
+        std::memcpy(&v, records.data() + at, bytes);
+        std::uint64_t const a = random() & mask, b = random() & mask, c = (by_xor ? v ^ a ^ b : v - a - b) & mask;
+        std::uint64_t const parts[] = {a, b, c};
+        for (std::size_t p = 0; p < 3; ++p) std::memcpy(o.shares[p].data() + at, &parts[p], bytes);
+    };
+    for (std::size_t i = 0; i < n; ++i) {
+        split(i * record, width, false);
+        split(i * record + width, 2, false);
+        split(i * record + width + 2, 1, true);
+    }
+    return o;
+}
+
 } // namespace
 
 Operand make_operand(ValueType type, std::size_t n, std::mt19937_64& random, Bytes const& like) {
+    if (info(type).cls == TypeClass::floating) return make_floats(type, n, random);
     std::size_t const width = public_width(type);
     std::uint64_t const mask = mask_of(type), top = (mask >> 1) + 1;
     std::uint64_t const extremes[] = {0, 1, 2, mask, mask - 1, top, top - 1, top + 1, mask / 3};
@@ -74,7 +118,7 @@ std::vector<Case> make_cases(pd::CallRow const& row, std::size_t n) {
         return make_operand(pd::storage_type(type), size, random, like);
     };
     auto add = [&](std::vector<Operand> operands, std::vector<Bytes> publics, std::size_t out, Bytes old = {}) {
-        cases.push_back({&row, n, std::move(operands), std::move(publics), out, std::move(old)});
+        cases.push_back({&row, n, std::move(operands), std::move(publics), out, std::move(old), {}});
     };
     auto indices = [&](std::size_t count, std::size_t below) {
         std::vector<std::uint64_t> list(count);
@@ -82,6 +126,10 @@ std::vector<Case> make_cases(pd::CallRow const& row, std::size_t n) {
         return array_bytes(list);
     };
     switch (row.shape) {
+    case Shape::create:
+    case Shape::destroy:
+        add({}, {}, n);
+        break;
     case Shape::init:
         add({}, {make(row.type, 1).values}, n);
         break;
@@ -100,12 +148,16 @@ std::vector<Case> make_cases(pd::CallRow const& row, std::size_t n) {
     case Shape::store:
         if (n > 0) add({make(row.type, n)}, {}, n);
         break;
+    case Shape::in_place:
+        add({make(row.type, n)}, {}, n);
+        break;
     case Shape::gather:
         if (n > 0) add({make(row.type, n)}, {indices(n + 3, n)}, n + 3);
         break;
     case Shape::scatter:
         add({make(row.type, n)}, {indices(n, n + 2)}, n + 2);
         break;
+    case Shape::declassify:
     case Shape::set_shares:
     case Shape::get_shares:
         add({make(row.type, n)}, {}, n);
@@ -175,61 +227,107 @@ std::vector<Case> make_cases(pd::CallRow const& row, std::size_t n) {
     return cases;
 }
 
-Bytes run_case(DomainProcess& p, Case const& test, int party) {
+Bytes run_case(DomainProcess& p, Case const& test, int party, Probe* probe) {
     auto const& row = *test.row;
     auto name = [&](std::string const& op, ValueType type) { return p.full_name(DomainProcess::with_type(op, type)); };
+    // Every use of the row itself goes through here.
+    std::string const full = p.full_name(row.name);
+    auto call = [&](std::vector<std::uint64_t> const& args, References const& references = {}, bool returns = false) {
+        pd::Cost const& counted = p.statistics.at(row.op, row.type);
+        pd::Cost const before = counted; // what parties compare now and then is counted elsewhere
+        if (probe && probe->before) probe->before();
+        std::uint64_t result = 0;
+        p.invoke(full, args, references, returns ? &result : nullptr);
+        if (probe) {
+            probe->cost.rounds += counted.rounds - before.rounds;
+            probe->cost.bytes_out += counted.bytes_out - before.bytes_out;
+            if (probe->after) probe->after();
+        }
+        return result;
+    };
     std::vector<std::uint64_t> handles;
     for (Operand const& o : test.operands) {
         handles.push_back(p.create(o.type, o.n));
-        p.value(name("set_shares", o.type), {0, handles.back()},
-                {{}, {with_spare(party < 0 ? o.values : o.shares[static_cast<std::size_t>(party)])}});
+        Bytes const shares = with_spare(party < 0 ? o.values : o.shares[static_cast<std::size_t>(party)]);
+        if (o.enters_as_constant && row.shape != Shape::set_shares)
+            p.call(name("classify", o.type), {0, handles.back()}, {{}, {with_spare(o.values)}});
+        else if (row.shape == Shape::set_shares)
+            call({0, handles.back()}, {{}, {shares}}, true);
+        else
+            p.value(name("set_shares", o.type), {0, handles.back()}, {{}, {shares}});
     }
     ValueType const out_type = pd::storage_type(row.out);
-    std::uint64_t out = p.create(out_type, test.out_size);
+    std::uint64_t out = row.shape == Shape::create
+                            ? call({0, test.out_size}, {}, true)
+                            : p.create(out_type, row.shape == Shape::declassify ? 0 : test.out_size);
     if (!test.old_result.empty()) p.call(name("classify", out_type), {0, out}, {{}, {with_spare(test.old_result)}});
-    std::string const full = p.full_name(row.name);
     References publics{{}, test.publics};
     switch (row.shape) {
+    case Shape::create:
+        break;
+    case Shape::destroy:
+        call({0, out});
+        return {};
     case Shape::init: {
         std::uint64_t value = 0;
         std::memcpy(&value, test.publics[0].data(), public_width(row.type));
-        p.call(full, {0, value, out});
+        call({0, value, out});
         break;
     }
     case Shape::load: {
         // every third element, one by one
         std::uint64_t const one = p.create(out_type, 1);
         for (std::size_t i = 0; i < std::min<std::size_t>(test.n, 60); i += 3) {
-            p.call(full, {0, handles[0], i, one});
+            call({0, handles[0], i, one});
             p.call(name("store", out_type), {0, one, i, out});
         }
+        p.call(name("delete", out_type), {0, one});
         break;
     }
     case Shape::store:
-        for (std::size_t i = 0; i < std::min<std::size_t>(test.n, 60); i += 2) p.call(full, {0, handles[0], i, out});
+        for (std::size_t i = 0; i < std::min<std::size_t>(test.n, 60); i += 2) call({0, handles[0], i, out});
         break;
+    case Shape::declassify: {
+        Bytes result(test.out_size * public_width(row.type));
+        call({0, handles[0]}, {{&result}, {}});
+        p.call(name("delete", test.operands[0].type), {0, handles[0]});
+        p.call(name("delete", out_type), {0, out});
+        return result;
+    }
     case Shape::get_shares: {
         // what comes out goes in again: the same values on other shares
-        Bytes bytes(test.operands[0].values.size());
-        p.value(full, {0, handles[0]}, {{&bytes}, {}});
+        Bytes bytes((party < 0 ? test.operands[0].values : test.operands[0].shares[0]).size());
+        call({0, handles[0]}, {{&bytes}, {}}, true);
         p.value(name("set_shares", out_type), {0, out}, {{}, {with_spare(bytes)}});
         break;
     }
     case Shape::set_shares:
-        out = handles[0];
         break;
     default: {
         std::vector<std::uint64_t> args{0};
         args.insert(args.end(), handles.begin(), handles.end());
-        args.push_back(out);
-        p.call(full, args, publics);
+        if (test.number) args.insert(args.begin() + 2, *test.number);
+        if (!result_is_operand(row)) args.push_back(out);
+        call(args, publics);
     }
     }
+    if (result_is_operand(row)) std::swap(out, handles[0]);
     Bytes result(test.out_size * public_width(out_type));
     p.call(name("declassify", out_type), {0, out}, {{&result}, {}});
+    handles.push_back(out);
     for (auto h : handles) p.call(name("delete", p.domains.vectors().find(0, h)->type()), {0, h});
-    if (row.shape != Shape::set_shares) p.call(name("delete", out_type), {0, out});
     return result;
+}
+
+pd::shared3p::Traffic declared(Case const& test) {
+    auto const* entry = pd::shared3p::find_cost(*test.row);
+    if (!entry) throw std::runtime_error("no cost of " + test.row->name);
+    pd::shared3p::CallSizes sizes;
+    sizes.n = test.operands.empty() ? test.out_size : test.operands[0].n;
+    sizes.out = test.out_size;
+    sizes.number = test.number.value_or(0);
+    for (Bytes const& b : test.publics) sizes.publics.emplace_back(b);
+    return entry->of(*test.row, sizes);
 }
 
 Bytes expected(Case const& test) {
@@ -240,7 +338,7 @@ Bytes expected(Case const& test) {
 }
 
 void run_three(std::function<void(DomainProcess&, net::Mesh&)> const& party,
-               std::function<pd::shared3p::EngineOptions(unsigned)> const& options) {
+               std::function<pd::shared3p::EngineOptions(unsigned)> const& options, Seeds const& seeds) {
     net::run_local_parties(
         3,
         [&](net::Mesh& mesh) {
@@ -251,13 +349,13 @@ void run_three(std::function<void(DomainProcess&, net::Mesh&)> const& party,
             party(process, mesh);
             kit->finish();
         },
-        [](net::MeshOptions& o) { o.insecure_seed = 20250101; });
+        [&](net::MeshOptions& o) { o.insecure_seed = seeds[o.self]; });
 }
 
 std::vector<pd::CallRow const*> computed_rows() {
     std::vector<pd::CallRow const*> rows;
     for (auto const& row : pd::all_calls()) {
-        if (!pd::shared3p::computes(row) || row.op == pd::Operation::randomize) continue;
+        if (!pd::shared3p::computes(row)) continue;
         if (!make_cases(row, 7).empty()) rows.push_back(&row);
     }
     return rows;

@@ -37,12 +37,15 @@ std::map<std::uint64_t, unsigned> rounds_of(Recorders const& parties) {
 }
 
 void run_recorded(Recorders& recorders, std::function<void(DomainProcess&, net::Mesh&)> const& party,
-                  pd::shared3p::EngineOptions options) {
-    run_three(party, [&](unsigned self) {
-        auto mine = options;
-        mine.observer = &recorders[self];
-        return mine;
-    });
+                  pd::shared3p::EngineOptions options, Seeds const& seeds) {
+    run_three(
+        party,
+        [&](unsigned self) {
+            auto mine = options;
+            mine.observer = &recorders[self];
+            return mine;
+        },
+        seeds);
 }
 
 } // namespace smpc::test

@@ -33,6 +33,7 @@ public:
         std::size_t chunk;
         unsigned step, peer;
         Bytes payload;
+        bool is_kept; ///< the payload is what was sent, not only as long
     };
     std::vector<Stream> streams;
     std::vector<Message> messages;
@@ -55,7 +56,8 @@ private:
     void record(bool is_sent, std::uint64_t op, std::size_t chunk, unsigned step, unsigned peer,
                 std::span<std::byte const> payload) {
         messages.push_back({is_sent, op, chunk, step, peer,
-                            keep_payload ? Bytes(payload.begin(), payload.end()) : Bytes(payload.size())});
+                            keep_payload ? Bytes(payload.begin(), payload.end()) : Bytes(payload.size()),
+                            keep_payload});
     }
 };
 
@@ -67,6 +69,6 @@ std::map<std::uint64_t, unsigned> rounds_of(Recorders const& parties);
 
 /// run_three with a recorder for each party.
 void run_recorded(Recorders& recorders, std::function<void(DomainProcess&, net::Mesh&)> const& party,
-                  pd::shared3p::EngineOptions options = {});
+                  pd::shared3p::EngineOptions options = {}, Seeds const& seeds = fixed_seeds);
 
 } // namespace smpc::test

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What every call of the table sends and how many rounds it takes, as the parties count it, against the catalogue of costs.
+#include <catch2/catch.hpp>
+
+#include "tests/unit/pd_shared3p/harness.h"
+
+using namespace smpc;
+using namespace smpc::test;
+
+TEST_CASE("every call costs what the catalogue declares") {
+    std::size_t const n = GENERATE(0u, 1u, 1000u, 100000u);
+    INFO("size " << n);
+    std::vector<Case> cases;
+    for (auto const* row : computed_rows()) {
+        auto all = make_cases(*row, n);
+        // many elements: one case of each row will do
+        if (n > 1000 && all.size() > 1) all.resize(1);
+        for (auto& c : all) cases.push_back(std::move(c));
+    }
+    std::vector<std::array<Probe, 3>> measured(cases.size());
+    run_three([&](DomainProcess& process, net::Mesh& mesh) {
+        for (std::size_t i = 0; i < cases.size(); ++i)
+            run_case(process, cases[i], static_cast<int>(mesh.self()), &measured[i][mesh.self()]);
+    });
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        INFO(cases[i].name());
+        auto const& [a, b, c] = measured[i];
+        auto const traffic = declared(cases[i]);
+        CHECK(a.cost.bytes_out + b.cost.bytes_out + c.cost.bytes_out == traffic.bytes);
+        CHECK(a.cost.rounds == traffic.rounds);
+        CHECK((a.cost.rounds == b.cost.rounds && b.cost.rounds == c.cost.rounds));
+    }
+}

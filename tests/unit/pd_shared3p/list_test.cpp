@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The list of calls that the kit must have (rows.txt, facts of the published interface) against what is there: every call on it
+// exists in the kit and in the plaintext twin with the operands that the list says, has a declared cost, and is exercised by the
+// tests that enumerate the table; and the kit has nothing that the list does not know.
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "libruntime/pd/plain/kit.h"
+#include "libruntime/pd/shared3p/costs.h"
+#include "libruntime/pd/shared3p/instance.h"
+#include "tests/support/paths.h"
+#include "tests/unit/pd_shared3p/harness.h"
+
+using namespace smpc;
+using namespace smpc::test;
+
+namespace {
+
+std::vector<std::string> lines_of(char const* name) {
+    std::ifstream file(tests::source_path("tests/unit/pd_shared3p/" + std::string(name)));
+    REQUIRE(file);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(file, line);)
+        if (!line.empty() && line[0] != '#') lines.push_back(line);
+    return lines;
+}
+
+// Name to operands.
+std::map<std::string, std::string> published() {
+    std::map<std::string, std::string> rows;
+    for (auto const& line : lines_of("rows.txt")) {
+        auto const space = line.find(' ');
+        rows[line.substr(0, space)] = space == std::string::npos ? "" : line.substr(space + 1);
+    }
+    return rows;
+}
+
+bool matches(std::string_view pattern, std::string_view name) {
+    auto const star = pattern.find('*');
+    if (star == std::string_view::npos) return pattern == name;
+    return name.starts_with(pattern.substr(0, star)) && name.ends_with(pattern.substr(star + 1));
+}
+
+} // namespace
+
+TEST_CASE("every call of the list is there, and takes what the list says") {
+    auto const rows = published();
+    auto const waiting = lines_of("waiting.txt");
+    auto const kit = pd::shared3p::make_kit();
+    auto const twin = pd::plain::make_kit("shared3p");
+    std::set<std::string> missing_of;
+    CHECK(rows.size() > 700);
+    for (auto const& [name, operands] : rows) {
+        INFO(name);
+        pd::CallRow const* const row = pd::find_call(name);
+        bool const is_there = row && kit->implements(*row);
+        bool may_wait = false;
+        for (auto const& pattern : waiting)
+            if (matches(pattern, name)) {
+                may_wait = true;
+                if (!is_there) missing_of.insert(pattern);
+            }
+        CHECK((is_there || may_wait));
+        if (!is_there) continue;
+        CHECK(twin->implements(*row));
+        CHECK(signature(*row) == operands);
+    }
+    for (auto const& pattern : waiting) {
+        INFO("waiting.txt: " << pattern << ": nothing is missing any more, delete the line");
+        CHECK(missing_of.contains(pattern));
+    }
+}
+
+TEST_CASE("the kit has no call that the list does not know") {
+    auto const rows = published();
+    for (auto const& row : pd::all_calls()) {
+        INFO(row.name);
+        if (pd::shared3p::computes(row)) CHECK(rows.contains(row.name));
+    }
+}
+
+TEST_CASE("every call of the kit has a cost and is exercised") {
+    using enum pd::Shape;
+    for (auto const& row : pd::all_calls()) {
+        if (!pd::shared3p::computes(row)) continue;
+        INFO(row.name);
+        CHECK(pd::shared3p::find_cost(row));
+        bool const has_elements = row.shape != type_size && row.shape != domain_name;
+        if (has_elements) CHECK(make_cases(row, 7).empty() == false);
+    }
+    for (auto const& entry : pd::shared3p::cost_catalogue())
+        for (std::size_t i = 0; i < entry.operations.count; ++i) {
+            auto const op = entry.operations.list[i];
+            INFO(name_of(op) << ": an entry of the catalogue that no call uses");
+            CHECK(std::ranges::any_of(pd::all_calls(), [&](pd::CallRow const& row) {
+                return row.op == op && pd::shared3p::find_cost(row) == &entry;
+            }));
+        }
+}
+
+TEST_CASE("sizes of shares and names of domains") {
+    auto const kit = pd::shared3p::make_kit();
+    run_three([&](DomainProcess& process, net::Mesh&) {
+        for (auto const& row : pd::all_calls()) {
+            if (row.op != pd::Operation::type_size || !pd::shared3p::computes(row)) continue;
+            auto const bytes = process.value(process.full_name(row.name), {0});
+            if (bytes != kit->share_width(pd::storage_type(row.type))) throw std::runtime_error(row.name);
+        }
+    });
+}

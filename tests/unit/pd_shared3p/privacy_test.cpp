@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What parties receive is independent of the secrets, for every call of the table; the statistics catch protocols that are broken
+// on purpose; values are opened by the calls that exist to open them and by no other.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "libruntime/pd/shared3p/engine.h"
+#include "libruntime/pd/shared3p/ring.h"
+#include "tests/unit/pd_shared3p/privacy.h"
+
+using namespace smpc;
+using namespace smpc::test;
+
+namespace {
+
+constexpr std::size_t chunk_lanes = 2048, lanes = 4 * chunk_lanes; // every party is the helper of a chunk
+constexpr std::size_t plane = chunk_lanes / 8;
+
+// Calls whose public result is what is opened. Nothing else may be.
+bool opens(pd::CallRow const& row) {
+    return row.op == pd::Operation::declassify;
+}
+
+// A case whose operands are public constants: nothing but the protocol's own masks hides them. 0 … 2: the byte that fills
+// them; 3: random values.
+Case with_constants(Case test, int fill) {
+    for (Operand& o : test.operands) {
+        o.enters_as_constant = true;
+        if (fill == 3) continue;
+        std::byte const b{static_cast<unsigned char>(fill == 2 && o.type != ValueType::bool_ ? 0xff : fill != 0)};
+        std::ranges::fill(o.values, b);
+    }
+    return test;
+}
+
+// The views of all parties of some calls, one call after the other.
+std::array<std::vector<View>, 3> views_of(std::vector<Case> const& cases, std::array<std::uint64_t, 3> const& seeds) {
+    Recorders recorders;
+    std::array<std::vector<View>, 3> views;
+    run_recorded(
+        recorders,
+        [&](DomainProcess& process, net::Mesh& mesh) {
+            auto& recorder = recorders[mesh.self()];
+            Probe probe;
+            probe.before = [&] { recorder.keep_payload = true; };
+            probe.after = [&] { recorder.keep_payload = false; };
+            for (Case const& c : cases) {
+                recorder.streams.clear();
+                recorder.messages.clear();
+                run_case(process, c, static_cast<int>(mesh.self()), &probe);
+                std::erase_if(recorder.messages, [](auto const& m) { return m.payload.empty() || !m.is_kept; });
+                views[mesh.self()].push_back(received_by(recorder, 0));
+            }
+        },
+        {.chunk_lanes = chunk_lanes}, seeds);
+    return views;
+}
+
+} // namespace
+
+TEST_CASE("what a party receives is independent of the inputs, for every call") {
+    std::vector<Case> all;
+    for (auto const* row : computed_rows())
+        if (!opens(*row)) all.push_back(make_cases(*row, lanes)[0]);
+    std::size_t messages = 0;
+    constexpr std::size_t at_once = 40; // bounds the memory of the views
+    for (std::size_t begin = 0; begin < all.size(); begin += at_once) {
+        std::size_t const end = std::min(begin + at_once, all.size());
+        auto views = [&](int fill, std::array<std::uint64_t, 3> const& seeds) {
+            std::vector<Case> cases;
+            for (std::size_t i = begin; i < end; ++i) cases.push_back(with_constants(all[i], fill));
+            return views_of(cases, seeds);
+        };
+        auto const base = views(0, {1, 2, 3});
+        for (unsigned party = 0; party < 3; ++party) {
+            std::array<std::uint64_t, 3> seeds{1, 2, 3};
+            seeds[(party + 2) % 3] = 4; // the key that this party does not hold
+            auto const other = views(static_cast<int>(party) + 1, seeds)[party];
+            for (std::size_t i = begin; i < end; ++i) {
+                messages += base[party][i - begin].size();
+                for (auto const& text : leaks(base[party][i - begin], other[i - begin], plane))
+                    FAIL_CHECK(all[i].name() << " at party " << party + 1 << ": " << text);
+            }
+        }
+    }
+    CHECK(messages > 5000);
+}
+
+// ---- broken on purpose -------------------------------------------------------------------------------------------------
+
+namespace {
+
+using namespace pd::shared3p;
+using W = std::uint32_t;
+
+void local_product(Chunk& c, Shares<W> x, Shares<W> y, SharesOut<W> z) {
+    c.ring<W>().product(z.own + c.begin, x.own + c.begin, x.next + c.begin, y.own + c.begin, y.next + c.begin, c.n);
+}
+auto send_product(Chunk& c, SharesOut<W> z) {
+    return c.reshare(z.own + c.begin, z.next + c.begin, c.n * sizeof(W));
+}
+
+// Sends the product as it is.
+Step without_mask(Chunk& c, net::Mesh&, Shares<W> x, Shares<W> y, SharesOut<W> z) {
+    local_product(c, x, y, z);
+    co_await send_product(c, z);
+}
+// Masks it with a stream that the receiver holds as well.
+Step with_a_known_mask(Chunk& c, net::Mesh& mesh, Shares<W> x, Shares<W> y, SharesOut<W> z) {
+    local_product(c, x, y, z);
+    W* const mask = c.arena.take<W>(c.n);
+    mesh.seeds().key(mesh.self(), 1, crypto::KeyUse::masks).fill<W>({.op_id = 1}, c.begin, std::span(mask, c.n));
+    for (std::size_t e = 0; e < c.n; ++e) z.own[c.begin + e] += mask[e];
+    co_await send_product(c, z);
+}
+// Uses one sharing of zero for two messages.
+Step with_one_mask_for_two(Chunk& c, net::Mesh&, Shares<W> x, Shares<W> y, SharesOut<W> z) {
+    local_product(c, x, y, z);
+    c.add_zero(z.own + c.begin, c.begin, c.n);
+    co_await send_product(c, z);
+    local_product(c, x, x, z);
+    c.add_zero(z.own + c.begin, c.begin, c.n);
+    co_await send_product(c, z);
+}
+Step correct(Chunk& c, net::Mesh&, Shares<W> x, Shares<W> y, SharesOut<W> z) {
+    return multiply(c, x, y, z);
+}
+
+using Protocol = Step (*)(Chunk&, net::Mesh&, Shares<W>, Shares<W>, SharesOut<W>);
+
+// The views of all parties of one protocol on constants.
+std::array<View, 3> views_of(Protocol protocol, unsigned rounds, W constant,
+                             std::array<std::uint64_t, 3> const& seeds) {
+    Recorders recorders;
+    run_recorded(
+        recorders,
+        [&](DomainProcess&, net::Mesh& mesh) {
+            pd::Statistics statistics;
+            Party party(mesh, statistics);
+            recorders[mesh.self()].keep_payload = true;
+            Engine engine(party, 1, {.chunk_lanes = chunk_lanes, .observer = &recorders[mesh.self()]});
+            std::vector<W> const zero(lanes, 0), value(lanes, constant);
+            bool const own = mesh.self() == 0, next = mesh.self() == 2;
+            Shares<W> const x{own ? value.data() : zero.data(), next ? value.data() : zero.data()};
+            std::vector<W> z_own(lanes), z_next(lanes);
+            SharesOut<W> const z{z_own.data(), z_next.data()};
+            engine.run({.rounds = rounds, .ring = {0, rounds * sizeof(W)}}, lanes, chunk_lanes,
+                       [&](Chunk& c) { return protocol(c, mesh, x, x, z); });
+        },
+        {}, seeds);
+    std::array<View, 3> views;
+    for (unsigned p = 0; p < 3; ++p) views[p] = received_by(recorders[p], 0);
+    return views;
+}
+
+// The parties that learn something.
+unsigned leaking(Protocol protocol, unsigned rounds = 1) {
+    auto const base = views_of(protocol, rounds, 0, {1, 2, 3});
+    unsigned count = 0;
+    for (unsigned party = 0; party < 3; ++party) {
+        std::array<std::uint64_t, 3> seeds{1, 2, 3};
+        seeds[(party + 2) % 3] = 4;
+        count += !leaks(base[party], views_of(protocol, rounds, 12345, seeds)[party], plane).empty();
+    }
+    return count;
+}
+
+} // namespace
+
+TEST_CASE("the statistics find protocols that are broken on purpose") {
+    CHECK(leaking(correct) == 0);
+    CHECK(leaking(without_mask) == 3);
+    CHECK(leaking(with_a_known_mask) == 3);
+    CHECK(leaking(with_one_mask_for_two, 2) == 3);
+}
