@@ -31,34 +31,45 @@ inline constexpr std::size_t operation_count = 0
 /// elements of w bytes has n·w bytes, or one more when the program passes an array. Sizes that differ are a general
 /// error.
 enum class Shape : std::uint8_t {
-    create,          ///< args pd, n → handle
-    destroy,         ///< args pd, v
-    init,            ///< args pd, public value, dst
-    fill,            ///< args pd, src, dst; src has at least one element
-    assign,          ///< args pd, src, dst; equal sizes (else invalid call)
-    load,            ///< args pd, src, i, dst; i < size(src), dst has at least one element
-    store,           ///< args pd, src, i, dst; i < size(dst), src has at least one element
-    gather,          ///< args pd, src, dst; cref uint64 index[size(dst)], each < size(src)
-    scatter,         ///< args pd, src, dst; cref uint64 index[size(src)], each < size(dst)
-    classify,        ///< args pd, dst; cref public elements[size(dst)]
-    declassify,      ///< args pd, src; ref public elements[size(src)]
-    get_shares,      ///< args pd, src; optional ref share bytes; optional result: their count
-    set_shares,      ///< args pd, [dst]; cref share bytes; optional result: count of elements
-    type_size,       ///< args pd → bytes of one share of one element
-    domain_name,     ///< args pd → string handle
-    unary,           ///< args pd, src, dst; equal sizes
-    binary,          ///< args pd, x, y, dst; equal sizes
-    binary_public,   ///< args pd, x, dst; cref public elements[size(x)]; equal sizes
-    shift_public,    ///< args pd, x, dst; cref int64 amounts[size(x)]; equal sizes
-    expand_bits,     ///< args pd, src, dst; size(dst) = size(src)·width of {T}
-    choose,          ///< args pd, condition (bool), x, y, dst; equal sizes
-    reduce,          ///< args pd, src, dst; size(dst) groups of size(src)/size(dst) elements, which must be whole
-    reduce_runs,     ///< args pd, src, dst; cref uint64 lengths[size(dst)], summing up to size(src)
-    scan,            ///< args pd, src, dst; equal sizes
-    matrix_product,  ///< args pd, a, b, dst; crefs uint64 rows[k], inner[k], cols[k]; sizes are the sums of the k
-                     ///< products
-    sliding_product, ///< args pd, src, dst; cref coefficients[m], m ≥ 1; size(dst) = size(src) − m + 1
-    in_place,        ///< args pd, v
+    create,             ///< args pd, n → handle
+    destroy,            ///< args pd, v
+    init,               ///< args pd, public value, dst
+    fill,               ///< args pd, src, dst; src has at least one element
+    assign,             ///< args pd, src, dst; equal sizes (else invalid call)
+    load,               ///< args pd, src, i, dst; i < size(src), dst has at least one element
+    store,              ///< args pd, src, i, dst; i < size(dst), src has at least one element
+    gather,             ///< args pd, src, dst; cref uint64 index[size(dst)], each < size(src)
+    scatter,            ///< args pd, src, dst; cref uint64 index[size(src)], each < size(dst)
+    classify,           ///< args pd, dst; cref public elements[size(dst)]
+    declassify,         ///< args pd, src; ref public elements[size(src)]
+    get_shares,         ///< args pd, src; optional ref share bytes; optional result: their count
+    set_shares,         ///< args pd, [dst]; cref share bytes; optional result: count of elements
+    type_size,          ///< args pd → bytes of one share of one element
+    domain_name,        ///< args pd → string handle
+    unary,              ///< args pd, src, dst; equal sizes
+    binary,             ///< args pd, x, y, dst; equal sizes
+    binary_public,      ///< args pd, x, dst; cref public elements[size(x)]; equal sizes
+    shift_public,       ///< args pd, x, dst; cref int64 amounts[size(x)]; equal sizes
+    expand_bits,        ///< args pd, src, dst; size(dst) = size(src)·width of {T}
+    choose,             ///< args pd, condition (bool), x, y, dst; equal sizes
+    reduce,             ///< args pd, src, dst; size(dst) groups of size(src)/size(dst) elements, which must be whole
+    reduce_runs,        ///< args pd, src, dst; cref uint64 lengths[size(dst)], summing up to size(src)
+    scan,               ///< args pd, src, dst; equal sizes
+    matrix_product,     ///< args pd, a, b, dst; crefs uint64 rows[k], inner[k], cols[k]; sizes are the sums of the k
+                        ///< products
+    sliding_product,    ///< args pd, src, dst; cref coefficients[m], m ≥ 1; size(dst) = size(src) − m + 1
+    in_place,           ///< args pd, v
+    shuffle,            ///< args pd, v
+    shuffle_rows,       ///< args pd, v, row length; it divides size(v)
+    shuffle_keyed,      ///< args pd, v, key (uint8[32])
+    shuffle_rows_keyed, ///< args pd, v, row length, key (uint8[32])
+    sort_order, ///< args pd, v, index (xor_uint64), ascending; equal sizes; ref uint64 order[size(v)], each below it;
+                ///< optional cref uint64 bounds[k], k ≥ 2, not decreasing, at most size(v)
+    public_permutation, ///< args pd; ref uint32 order[n]
+    encrypt,            ///< args pd, plain, expanded keys, cipher; blocks of 4 words; a key for each block, or one
+    expand_keys,        ///< args pd, keys, expanded keys
+    checksum,           ///< args pd, data, hash (xor type of the checksum's width, one element)
+    hash_rows,          ///< args pd, key, data, hashes; rows have size(key)/128 bytes, hashes 16
 };
 
 /// A set of value types, one bit each.
@@ -78,6 +89,8 @@ inline constexpr TypeSet unsigneds = type_bit(uint8) | type_bit(uint16) | type_b
 inline constexpr TypeSet signeds = type_bit(int8) | type_bit(int16) | type_bit(int32) | type_bit(int64);
 inline constexpr TypeSet xors =
     type_bit(xor_uint8) | type_bit(xor_uint16) | type_bit(xor_uint32) | type_bit(xor_uint64);
+inline constexpr TypeSet xor_bytes = type_bit(xor_uint8);
+inline constexpr TypeSet cipher_words = type_bit(xor_uint32);
 inline constexpr TypeSet floats = type_bit(float32) | type_bit(float64);
 inline constexpr TypeSet fixed = type_bit(fix32) | type_bit(fix64);
 inline constexpr TypeSet integers = unsigneds | signeds;
@@ -86,6 +99,8 @@ inline constexpr TypeSet bits = xors | boolean;
 inline constexpr TypeSet magnitudes = unsigneds | xors;
 inline constexpr TypeSet words = integers | xors;
 inline constexpr TypeSet words_bool = words | boolean;
+inline constexpr TypeSet unscaled = words_bool | floats;
+inline constexpr TypeSet ordered = words | floats;
 inline constexpr TypeSet all = words_bool | floats | fixed; ///< the 17 types of private values
 } // namespace types
 

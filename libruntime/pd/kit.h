@@ -114,8 +114,29 @@ public:
     /// dst[i] = Σ_j src[i+j]·coefficients[j]; and/xor for bool and xor types. Never aliased.
     virtual void sliding_product(CallRow const& row, Vector const& src, std::span<std::byte const> coefficients,
                                  Vector& dst) = 0;
-    /// Randomize (and, later, shuffles).
+    /// Randomize.
     virtual void in_place(CallRow const& row, Vector& v) = 0;
+
+    // ---- permutations: out[j] = in[π(j)] -------------------------------------------------------------------------------
+    /// Moves the rows of v, `row_length` ≥ 1 elements each, by a secret π: without a key a fresh uniform one, with a key (32
+    /// elements) the one that key and number of rows determine, or its inverse. Never aliased.
+    virtual void shuffle(CallRow const& row, Vector& v, std::size_t row_length, Vector const* key) = 0;
+    /// Sorts the positions in order[bounds[b] … bounds[b+1]) by (v, index) at that position: by value ascending or
+    /// descending, equal values by index ascending, and equal pairs as they stand. The result is public.
+    virtual void sort_order(CallRow const& row, Vector const& v, Vector const& index, bool ascending,
+                            std::span<std::uint64_t const> bounds, std::span<std::uint64_t> order) = 0;
+    /// A uniform public permutation, the same at all parties.
+    virtual void public_permutation(std::span<std::uint32_t> order) = 0;
+
+    // ---- ciphers and hashes ----------------------------------------------------------------------------------------------
+    /// Blocks of 4 words, ECB. `keys` as expand_keys makes them: one for each block, or one for all.
+    virtual void encrypt(CallRow const& row, Vector const& plain, Vector const& keys, Vector& cipher) = 0;
+    /// Word i of round r of key k of K goes to (r·K + k)·4 + i.
+    virtual void expand_keys(CallRow const& row, Vector const& keys, Vector& expanded) = 0;
+    /// hash[0] is continued over all bytes of data: reflected polynomial 0x8408 or 0xedb88320, complemented before and after.
+    virtual void checksum(CallRow const& row, Vector const& data, Vector& hash) = 0;
+    /// Bit i of the hash of a row is the parity of row ∧ key row i; the first bit is the highest of the first byte.
+    virtual void hash_rows(CallRow const& row, Vector const& key, Vector const& data, Vector& hashes) = 0;
 };
 
 using Parameters = std::map<std::string, std::string, std::less<>>;

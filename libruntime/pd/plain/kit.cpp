@@ -9,7 +9,9 @@
 #include <cstring>
 
 #include "libruntime/pd/plain/arithmetic.h"
+#include "libruntime/pd/plain/ciphers.h"
 #include "libruntime/pd/plain/column.h"
+#include "libruntime/pd/plain/permutations.h"
 
 namespace smpc::pd::plain {
 namespace {
@@ -213,6 +215,24 @@ public:
         with_type(row, [&]<class W>(W) { random_->fill(std::as_writable_bytes(std::span(values_of<W>(v)))); });
         if (row.type == ValueType::bool_)
             for (std::uint8_t& bit : values_of<std::uint8_t>(v)) bit &= 1;
+    }
+    void shuffle(CallRow const& row, Vector& v, std::size_t row_length, Vector const* key) override {
+        plain::shuffle(row, v, row_length, key, random_);
+    }
+    void sort_order(CallRow const&, Vector const& v, Vector const& index, bool ascending,
+                    std::span<std::uint64_t const> bounds, std::span<std::uint64_t> order) override {
+        plain::sort_order(v, index, ascending, bounds, order);
+    }
+    void public_permutation(std::span<std::uint32_t> order) override { plain::public_permutation(order, random_); }
+    void encrypt(CallRow const& row, Vector const& blocks, Vector const& keys, Vector& cipher) override {
+        plain::encrypt(row, blocks, keys, cipher);
+    }
+    void expand_keys(CallRow const& row, Vector const& keys, Vector& expanded) override {
+        plain::expand_keys(row, keys, expanded);
+    }
+    void checksum(CallRow const& row, Vector const& data, Vector& hash) override { plain::checksum(row, data, hash); }
+    void hash_rows(CallRow const&, Vector const& key, Vector const& data, Vector& hashes) override {
+        plain::hash_rows(key, data, hashes);
     }
 
 private:

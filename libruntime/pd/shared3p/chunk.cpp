@@ -155,6 +155,20 @@ Chunk::Arrival Chunk::open(void const* x, void* into, std::size_t bytes) {
     return {*this, request};
 }
 
+// ---- messages between roles --------------------------------------------------------------------------------------------
+
+void Chunk::fill_pairwise(unsigned step, Role with, void* out, std::size_t bytes) {
+    crypto::StreamLabel const at{.op_id = op_, .purpose = static_cast<std::uint16_t>(step), .lane = 0};
+    std::span<std::byte> const mask{static_cast<std::byte*>(out), bytes};
+    if (role != Role::helper && role != with) return;
+    // k_d is known to P_d and P_{d+2}, k_{d+1} to P_d and P_{d+1}
+    bool const own = is_helper() == (with == Role::second);
+    auto const use = with == Role::second ? crypto::KeyUse::deals : crypto::KeyUse::exchanges;
+    auto const& keys = with == Role::second ? engine_.deals_ : engine_.exchanges_;
+    (own ? keys.own : keys.next).fill(at, stream_offset(), mask);
+    engine_.saw_streams(use, at, stream_offset(), bytes, own, !own);
+}
+
 // ---- deals -------------------------------------------------------------------------------------------------------------
 
 Chunk::PlaneDeal Chunk::begin_deal(std::size_t count) {

@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <deque>
 #include <span>
+#include <utility>
 
 #include "libruntime/crypto/prg.h"
 #include "libruntime/net/request.h"
@@ -101,6 +102,19 @@ public:
     /// Sends to P_{i+1} and receives from P_{i-1}.
     Arrival open(void const* x, void* into, std::size_t bytes);
 
+    /// Begins a round of messages between roles: the numbers of `count` steps, for its messages and their masks.
+    unsigned begin_round(unsigned count) noexcept {
+        ++round_;
+        return std::exchange(step_, step_ + count);
+    }
+    /// A mask that the helper and one evaluator know, for the message of a step; nothing happens at the third party.
+    void fill_pairwise(unsigned step, Role with, void* out, std::size_t bytes);
+    /// One message of a step of such a round, by its sender and its receiver. The sent memory must last until the operation ends.
+    void send(unsigned step, Role to, void const* data, std::size_t bytes) { send(party_of(to), step, data, bytes); }
+    Arrival receive(unsigned step, Role from, void* into, std::size_t bytes) {
+        return {*this, expect(party_of(from), step, into, bytes)};
+    }
+
     /// A message from the helper, begun by all roles at the same place of a protocol and early, so that it goes straight into
     /// `table`. The helper completes it in its own time; a chain's deals all go out before the first exchange.
     template <class T> struct Deal {
@@ -181,6 +195,7 @@ private:
     net::ReceiveRequest* expect(unsigned peer, unsigned step, void* into, std::size_t bytes);
     unsigned left() const noexcept { return (self + 2) % 3; }
     unsigned right() const noexcept { return (self + 1) % 3; }
+    unsigned party_of(Role r) const noexcept { return (helper + static_cast<unsigned>(r)) % 3; }
     unsigned other_evaluator() const noexcept { return role == Role::first ? right() : left(); }
     /// F(k_d) for deals and the evaluator's own half for exchanges, into `out`; streams of different chunks do not meet.
     void fill_deal(void* out, std::size_t bytes);

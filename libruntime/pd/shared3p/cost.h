@@ -36,12 +36,17 @@ struct Cost {
     Size ring{};         ///< every P_i sends to one neighbour
     Size deal{};         ///< P_d sends to P_{d+1}
     Size exchange{};     ///< P_{d+1} and P_{d+2} send to each other
+    Size first{};        ///< P_{d+1} alone sends, besides
+    Size second{};       ///< P_{d+2} alone sends, besides
 
     /// Bits sent per lane, all parties together.
-    constexpr std::uint64_t total_bits() const noexcept { return 3 * ring.bits() + deal.bits() + 2 * exchange.bits(); }
+    constexpr std::uint64_t total_bits() const noexcept {
+        return 3 * ring.bits() + deal.bits() + 2 * exchange.bits() + first.bits() + second.bits();
+    }
     /// One after the other: rounds add up. Deals are sent ahead, so a later protocol of a chain adds only its exchanges.
     friend constexpr Cost operator+(Cost a, Cost b) noexcept {
-        return {a.rounds + b.rounds, a.ring + b.ring, a.deal + b.deal, a.exchange + b.exchange};
+        return {a.rounds + b.rounds,     a.ring + b.ring,   a.deal + b.deal,
+                a.exchange + b.exchange, a.first + b.first, a.second + b.second};
     }
     constexpr bool operator==(Cost const&) const = default;
 };
@@ -52,6 +57,8 @@ constexpr std::uint64_t sent_by(Cost const& cost, unsigned party, unsigned helpe
     std::uint64_t sum = 0;
     auto add = [&](std::size_t lanes, unsigned d) {
         sum += cost.ring.of(lanes) + (party == d ? cost.deal.of(lanes) : cost.exchange.of(lanes));
+        if (party == (d + 1) % 3) sum += cost.first.of(lanes);
+        if (party == (d + 2) % 3) sum += cost.second.of(lanes);
     };
     std::size_t const whole = n / chunk, rest = n % chunk;
     for (unsigned j = 0; j < 3; ++j) {

@@ -10,6 +10,8 @@
 
 #include <smpc/client/error.h>
 
+#include "libruntime/crypto/permutation.h"
+
 namespace smpc::pd::shared3p {
 
 namespace {
@@ -28,7 +30,8 @@ Engine::Keys Engine::keys_of(std::uint16_t domain, crypto::KeyUse use) const {
 
 Engine::Engine(Party& party, std::uint16_t domain, EngineOptions options)
     : party_(party), options_(options), self_(party.mesh.self()), masks_(keys_of(domain, crypto::KeyUse::masks)),
-      deals_(keys_of(domain, crypto::KeyUse::deals)), exchanges_(keys_of(domain, crypto::KeyUse::exchanges)) {
+      deals_(keys_of(domain, crypto::KeyUse::deals)), exchanges_(keys_of(domain, crypto::KeyUse::exchanges)),
+      permutations_(keys_of(domain, crypto::KeyUse::permutations)) {
     if (party.mesh.parties() != 3)
         throw Error(ErrorCode::config, fmt::format("shared3p needs 3 parties, not {}", party.mesh.parties()));
     if (options_.chunk_lanes % 64 != 0 || options_.window == 0)
@@ -54,7 +57,7 @@ Chunk& Engine::begin_chunk(std::uint64_t op, std::size_t index, std::size_t begi
     c.n = n;
     c.words = words_of(n);
     c.self = self_;
-    c.helper = static_cast<unsigned>((op + index) % 3);
+    c.helper = static_cast<unsigned>((first_helper_ + index) % 3);
     c.role = static_cast<Role>((self_ + 3 - c.helper) % 3);
     return c;
 }
@@ -104,11 +107,15 @@ void Engine::pipeline(std::uint64_t op, std::size_t n, std::size_t lanes, void* 
     unsent_ = false;
 }
 
-void Engine::run_chunks(Cost const& cost, std::size_t n, std::size_t lanes, void* protocol, Make make) {
+void Engine::run_chunks(Cost const& cost, std::size_t n, std::size_t lanes, std::optional<unsigned> whole_helper,
+                        void* protocol, Make make) {
     party_.check_now_and_then();
     std::uint64_t const op = party_.begin_operation();
     if (n == 0) return;
-    if (options_.chunk_lanes)
+    first_helper_ = whole_helper.value_or(static_cast<unsigned>(op % 3));
+    if (whole_helper)
+        lanes = n;
+    else if (options_.chunk_lanes)
         lanes = options_.chunk_lanes;
     else if (cost.deal.bits() != 0)
         lanes = std::min(lanes, fair_lanes(n));
@@ -130,7 +137,7 @@ void Engine::run_chunks(Cost const& cost, std::size_t n, std::size_t lanes, void
     counters.rounds += rounds_;
     counters.bytes_out += bytes_out_;
     counters.bytes_in += bytes_in_;
-    auto const declared = sent_by(cost, self_, static_cast<unsigned>(op % 3), n, lanes);
+    auto const declared = sent_by(cost, self_, first_helper_, n, lanes);
     if (bytes_out_ != declared || rounds_ != cost.rounds)
         throw Error(
             ErrorCode::internal,
@@ -160,6 +167,14 @@ void Engine::xor_zero(std::uint64_t op, std::size_t first_byte, std::span<std::b
     crypto::StreamLabel const label{.op_id = op};
     crypto::StreamPair{masks_.own, masks_.next}.xor_in(label, first_byte, out);
     saw_streams(crypto::KeyUse::masks, label, first_byte, out.size(), true, true);
+}
+
+void Engine::fill_permutations(std::uint64_t op, std::span<std::uint32_t> own, std::span<std::uint32_t> next) {
+    crypto::StreamLabel const label{.op_id = op};
+    std::uint64_t const by_own = crypto::uniform_permutation(permutations_.own, label, own);
+    std::uint64_t const by_next = crypto::uniform_permutation(permutations_.next, label, next);
+    saw_streams(crypto::KeyUse::permutations, label, 0, by_own, true, false);
+    saw_streams(crypto::KeyUse::permutations, label, 0, by_next, false, true);
 }
 
 void Engine::fill_random(std::uint64_t op, std::span<std::byte> own, std::span<std::byte> next) {

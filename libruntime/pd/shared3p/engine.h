@@ -13,6 +13,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "libruntime/crypto/seeds.h"
@@ -58,7 +60,14 @@ public:
     /// chunk size. Returns when the results are whole and everything is sent. Throws the mesh's errors, after which the engine
     /// is of no use; Error(internal) if the traffic is not what `cost` declares.
     template <class Protocol> void run(Cost const& cost, std::size_t n, std::size_t lanes, Protocol&& protocol) {
-        run_chunks(cost, n, lanes, &protocol,
+        run_chunks(cost, n, lanes, {}, &protocol,
+                   [](void* p, Chunk& chunk) { return (*static_cast<std::remove_reference_t<Protocol>*>(p))(chunk); });
+    }
+
+    /// The same as one chunk of n lanes, whatever the options say, with a given helper: for protocols in which every lane may
+    /// go anywhere.
+    template <class Protocol> void run_whole(Cost const& cost, std::size_t n, unsigned helper, Protocol&& protocol) {
+        run_chunks(cost, n, n, helper, &protocol,
                    [](void* p, Chunk& chunk) { return (*static_cast<std::remove_reference_t<Protocol>*>(p))(chunk); });
     }
 
@@ -69,11 +78,14 @@ public:
     void xor_zero(std::uint64_t op, std::size_t first_byte, std::span<std::byte> out);
     /// The streams themselves: a secret random value without communication.
     void fill_random(std::uint64_t op, std::span<std::byte> own, std::span<std::byte> next);
+    /// Uniform permutations from the two streams of a local operation, one for each component.
+    void fill_permutations(std::uint64_t op, std::span<std::uint32_t> own, std::span<std::uint32_t> next);
 
 private:
     friend class Chunk;
     using Make = Step (*)(void*, Chunk&);
-    void run_chunks(Cost const& cost, std::size_t n, std::size_t lanes, void* protocol, Make make);
+    void run_chunks(Cost const& cost, std::size_t n, std::size_t lanes, std::optional<unsigned> whole_helper,
+                    void* protocol, Make make);
     void pipeline(std::uint64_t op, std::size_t n, std::size_t lanes, void* protocol, Make make);
     Chunk* runnable() noexcept;
     Chunk& begin_chunk(std::uint64_t op, std::size_t index, std::size_t begin, std::size_t n);
@@ -89,12 +101,13 @@ private:
     Party& party_;
     EngineOptions options_;
     unsigned self_;
-    Keys masks_, deals_, exchanges_;
+    Keys masks_, deals_, exchanges_, permutations_;
 
     std::vector<std::unique_ptr<Chunk>> chunks_; // window of them, reused
     std::vector<Chunk*> active_, idle_;          // active: oldest first
     bool unsent_ = false;                        // something was queued since the mesh last moved bytes
-    unsigned rounds_ = 0;                        // of the operation in progress
+    unsigned first_helper_ = 0;                  // of the operation in progress
+    unsigned rounds_ = 0;
     std::uint64_t bytes_out_ = 0, bytes_in_ = 0;
 };
 

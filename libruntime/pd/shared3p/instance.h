@@ -12,6 +12,8 @@
 
 namespace smpc::pd::shared3p {
 
+class SecretOrder;
+
 /// Whether the kit computes a row.
 bool computes(CallRow const& row) noexcept;
 
@@ -76,6 +78,18 @@ public:
     void sliding_product(CallRow const& row, Vector const& src, std::span<std::byte const> coefficients,
                          Vector& dst) override;
 
+    // permutations.cpp
+    void shuffle(CallRow const& row, Vector& v, std::size_t row_length, Vector const* key) override;
+    void sort_order(CallRow const& row, Vector const& v, Vector const& index, bool ascending,
+                    std::span<std::uint64_t const> bounds, std::span<std::uint64_t> order) override;
+    void public_permutation(std::span<std::uint32_t> order) override;
+
+    // ciphers.cpp
+    void encrypt(CallRow const& row, Vector const& plain, Vector const& keys, Vector& cipher) override;
+    void expand_keys(CallRow const& row, Vector const& keys, Vector& expanded) override;
+    void checksum(CallRow const& row, Vector const& data, Vector& hash) override;
+    void hash_rows(CallRow const& row, Vector const& key, Vector const& data, Vector& hashes) override;
+
 private:
     static ShareVector const& shares(Vector const& v) noexcept { return static_cast<ShareVector const&>(v); }
     static ShareVector& shares(Vector& v) noexcept { return static_cast<ShareVector&>(v); }
@@ -86,6 +100,7 @@ private:
     template <class W> W* constants(SharesOut<W> x) const noexcept {
         return engine_.self() == 0 ? x.own : engine_.self() == 2 ? x.next : nullptr;
     }
+    void move_rows(SecretOrder const& order, std::size_t row_length, ShareVector& v);
     void negate_bits(ShareVector& v);
     void convert(ShareVector const& src, ShareVector& dst);
     template <class From, class To> void convert_words(ShareVector const& src, ShareVector& dst);

@@ -28,6 +28,20 @@ bool computes(CallRow const& row) noexcept {
     case set_shares:
     case type_size:
         return contains(movable, row.type);
+    case stable_sort:
+    case aes128:
+    case aes192:
+    case aes256:
+    case aes128_single:
+    case aes192_single:
+    case aes256_single:
+    case aes128_expand:
+    case aes192_expand:
+    case aes256_expand:
+    case crc16:
+    case crc32:
+    case cw128:
+        return false;
     default:
         return contains(types::words_bool, row.type);
     }

@@ -72,6 +72,23 @@ public:
         add("{} {} {} {}", r.name, name(s), hex(k), name(d));
     }
     void in_place(R r, V& v) override { add("{} {}", r.name, name(v)); }
+    void shuffle(R r, V& v, std::size_t length, V const* key) override {
+        add("{} {} {}{}", r.name, name(v), length, key ? " " + name(*key) : "");
+    }
+    void sort_order(R r, V const& v, V const& x, bool up, Index b, std::span<std::uint64_t> order) override {
+        add("{} {} {} {} [{}] [{}]", r.name, name(v), name(x), up ? "up" : "down", list(b), list(Index(order)));
+        std::ranges::reverse(order);
+    }
+    void public_permutation(std::span<std::uint32_t> order) override {
+        add("permutation of {}", order.size());
+        for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
+    }
+    void encrypt(R r, V const& p, V const& k, V& c) override { add("{} {} {} {}", r.name, name(p), name(k), name(c)); }
+    void expand_keys(R r, V const& k, V& e) override { add("{} {} {}", r.name, name(k), name(e)); }
+    void checksum(R r, V const& d, V& h) override { add("{} {} {}", r.name, name(d), name(h)); }
+    void hash_rows(R r, V const& k, V const& d, V& h) override {
+        add("{} {} {} {}", r.name, name(k), name(d), name(h));
+    }
 
 private:
     static std::string name(V const& v) { return fmt::format("v{}", static_cast<RecordedVector const&>(v).number); }
