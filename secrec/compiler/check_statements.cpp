@@ -158,10 +158,11 @@ Outcomes Checker::check_statement(ast::Stmt const& s, std::vector<typed::Stmt co
     }
     case ast::StmtKind::ExprStmt: {
         auto const& statement = ast::as<ast::ExprStmt>(s);
-        if (!has_effect(*statement.expr))
-            error(s.loc, "this statement has no effect").help("use its value, or remove it");
         auto* node = make<typed::Evaluate>(s.loc);
         node->expr = check_effect(*statement.expr);
+        // A string may turn out to be constant only now: its names are types and domains.
+        if (!has_effect(*statement.expr) || node->expr->kind == typed::ExprKind::StringLiteral)
+            error(s.loc, "this statement has no effect").help("use its value, or remove it");
         out.push_back(node);
         return falls;
     }

@@ -288,7 +288,6 @@ ProcDecl const* Parser::parse_procedure(std::uint32_t begin, bool is_template, L
     if (at(K::semicolon)) {
         report(loc(), "a procedure is declared with its body")
             .help("there are no prototypes; define the procedure before its first use");
-        take();
         throw SyntaxError{};
     }
     if (!at(K::left_brace)) fail_expected("'{' and the body of the procedure");

@@ -121,9 +121,11 @@ Stmt const* Parser::parse_block_or_array() {
     if (starts_declaration() || at(K::left_brace) || !starts_operand(0)) return finish_block(opener, sizes.statements);
 
     std::size_t began = at_;
+    bool array = false;
     try {
         auto const* first = parse_assign_expr();
-        if (at(K::comma) || (at(K::right_brace) && continues_expression(1))) {
+        array = at(K::comma) || (at(K::right_brace) && continues_expression(1));
+        if (array) {
             expressions_.push_back(first);
             read_operand_ = finish_array(opener, sizes.expressions);
             return parse_expression_statement();
@@ -134,7 +136,7 @@ Stmt const* Parser::parse_block_or_array() {
         statements_.push_back(stmt);
     } catch (SyntaxError const&) {
         reset(sizes);
-        if (at(K::end) || at_top_level_keyword()) throw;
+        if (array || at(K::end) || at_top_level_keyword()) throw;
         skip_to_statement(began);
     }
     return finish_block(opener, sizes.statements);

@@ -99,6 +99,8 @@ Expectation read_expectation(std::filesystem::path const& program) {
         try {
             if (word == "section") {
                 e.section = rest;
+            } else if (word == "covers") {
+                e.covers.push_back(rest);
             } else if (word == "arg") {
                 e.arguments.push_back(parse_value(rest));
             } else if (word == "publish") {
@@ -108,7 +110,7 @@ Expectation read_expectation(std::filesystem::path const& program) {
             } else if (word == "warning") {
                 e.warnings.push_back(static_cast<unsigned>(std::stoul(rest)));
             } else if (word == "compile-error") {
-                e.compile_error = static_cast<unsigned>(std::stoul(rest));
+                e.compile_errors.push_back(static_cast<unsigned>(std::stoul(rest)));
             } else if (word == "runtime-error") {
                 e.runtime_error = rest;
             } else if (word == "tolerance") {

@@ -28,11 +28,13 @@ struct Tolerance {
 
 struct Expectation {
     std::string section;
+    std::vector<std::string> covers; ///< rules of the language, as rules/README.md names them
     std::vector<ExpectedValue> arguments;
     std::vector<ExpectedValue> results; ///< in the order of publication; names may repeat
     std::vector<std::string> printed;
-    std::vector<unsigned> warnings;        ///< lines
-    std::optional<unsigned> compile_error; ///< line; 0: any
+    std::vector<unsigned> warnings; ///< lines
+    /// Lines. One: of the first error, 0 is any. Several: of all errors.
+    std::vector<unsigned> compile_errors;
     std::optional<std::string> runtime_error;
     std::optional<Tolerance> general_tolerance;  ///< for every floating-point result
     std::map<std::string, Tolerance> tolerances; ///< for one result each

@@ -3,8 +3,10 @@
 // Runs conformance programs (tests/conformance/README.md): compiles each in this process, runs it on one engine as real
 // processes, and compares what it published, printed, warned of or failed with to the lines at its head.
 //
-//     smpc-conformance --engine plain --runtime PATH [--waiting FILE] PROGRAM-OR-DIRECTORY…
+//     smpc-conformance --engine plain --runtime PATH [--waiting FILE] [--level N]… [--rules FILE] PROGRAM-OR-DIRECTORY…
 //
+// Every program is compiled and run at each level of optimisation. `--rules` also checks the list of rules against the
+// programs (rules.h).
 // Programs that FILE lists wait for a feature. They are run as well: one that passes is an error, so that the list only shrinks.
 // `--table` prints that list as Markdown, with the number of programs behind each reason.
 #include <algorithm>
@@ -14,6 +16,7 @@
 #include <iostream>
 #include <map>
 #include <mutex>
+#include <set>
 #include <sstream>
 
 #include <CLI/CLI.hpp>
@@ -27,6 +30,7 @@
 #include "libruntime/vcp/local_run.h"
 #include "secrec/compiler/compiler.h"
 #include "tests/conformance/runner/expectation.h"
+#include "tests/conformance/runner/rules.h"
 
 namespace fs = std::filesystem;
 using namespace smpc;
@@ -77,6 +81,7 @@ std::vector<std::string> kinds_of_failure(Error const& error) {
         {"incorrect size in expression", {"wrong-result-size"}},
         {"division by zero", {"division-by-zero", "integer-divide-by-zero"}},
         {"nteger overflow", {"integer-overflow"}},
+        {"Too many elements", {"too-many-elements"}},
         {"argument", {"missing-argument", "argument-not-found"}},
         {"system calls that nobody provides", {"load"}},
         {"ystem call", {"syscall"}},
@@ -97,21 +102,31 @@ std::vector<unsigned> deprecation_lines(secrec::Compilation const& compilation) 
     return lines;
 }
 
+/// Empty if the program is rejected at these lines: where one is given it is that of the first error, else of all.
+std::string compare_errors(fs::path const& program, secrec::Compilation const& compilation,
+                           std::vector<unsigned> const& expected) {
+    if (compilation.ok()) return "compiles, but must be rejected";
+    auto first = secrec::to_error(compilation);
+    std::set<unsigned> lines;
+    for (auto const& d : compilation.diagnostics.all()) {
+        if (d.severity != secrec::Severity::error) continue;
+        auto span = compilation.sources->span(d.location);
+        bool own = fs::path(span.file).filename() == program.filename();
+        lines.insert(own ? span.begin.line : 0);
+        if (expected.size() == 1) break;
+    }
+    if (expected == std::vector{0u} || lines == std::set(expected.begin(), expected.end())) return {};
+    return fmt::format("rejected at the lines {} instead of {}:\n{}", lines, expected, to_text(first));
+}
+
 /// Empty if the program does what its head says.
-std::string run_program(fs::path const& program, std::string const& engine, fs::path const& runtime) {
+std::string run_program(fs::path const& program, std::string const& engine, fs::path const& runtime, unsigned level) {
     auto expected = read_expectation(program);
     secrec::CompileOptions options;
     options.include_directories = {program.parent_path()};
+    options.optimize = level;
     auto compilation = secrec::compile_file(program, options, secrec::Stage::executable);
-    if (expected.compile_error) {
-        if (compilation.ok()) return "compiles, but must be rejected";
-        auto first = secrec::to_error(compilation);
-        auto line =
-            first.where() && fs::path(first.where()->file).filename() == program.filename() ? first.where()->line : 0;
-        if (*expected.compile_error != 0 && line != *expected.compile_error)
-            return fmt::format("rejected at line {} instead of {}:\n{}", line, *expected.compile_error, to_text(first));
-        return {};
-    }
+    if (!expected.compile_errors.empty()) return compare_errors(program, compilation, expected.compile_errors);
     if (!compilation.ok()) return "does not compile:\n" + to_text(secrec::to_error(compilation));
     if (auto lines = deprecation_lines(compilation); lines != expected.warnings)
         return fmt::format("deprecated calls on lines [{}], expected [{}]", fmt::join(lines, ", "),
@@ -181,15 +196,20 @@ std::vector<fs::path> find_programs(std::vector<std::string> const& places) {
 /// The runs share nothing but signal handlers, which belong to a process, so each worker is a process. A worker writes one line
 /// `INDEX SIZE` and SIZE bytes of text per program to its pipe.
 void work(std::vector<fs::path> const& programs, unsigned worker, unsigned workers, std::string const& engine,
-          fs::path const& runtime, int out) {
+          fs::path const& runtime, std::vector<unsigned> const& levels, int out) {
     for (std::size_t i = worker; i < programs.size(); i += workers) {
         std::string fault;
-        try {
-            fault = run_program(programs[i], engine, runtime);
-        } catch (Error const& e) {
-            fault = to_text(e);
-        } catch (std::exception const& e) {
-            fault = e.what();
+        for (unsigned level : levels) {
+            try {
+                fault = run_program(programs[i], engine, runtime, level);
+            } catch (Error const& e) {
+                fault = to_text(e);
+            } catch (std::exception const& e) {
+                fault = e.what();
+            }
+            if (fault.empty()) continue;
+            if (levels.size() > 1) fault = fmt::format("at level {}: {}", level, fault);
+            break;
         }
         auto message = fmt::format("{} {}\n{}", i, fault.size(), fault);
         for (std::size_t sent = 0; sent < message.size();) {
@@ -201,7 +221,8 @@ void work(std::vector<fs::path> const& programs, unsigned worker, unsigned worke
 }
 
 std::map<std::size_t, std::string> run_all(std::vector<fs::path> const& programs, unsigned workers,
-                                           std::string const& engine, fs::path const& runtime) {
+                                           std::string const& engine, fs::path const& runtime,
+                                           std::vector<unsigned> const& levels) {
     std::vector<std::pair<pid_t, int>> children;
     for (unsigned w = 0; w < workers; ++w) {
         int ends[2];
@@ -210,7 +231,7 @@ std::map<std::size_t, std::string> run_all(std::vector<fs::path> const& programs
         if (pid < 0) throw std::runtime_error("cannot fork");
         if (pid == 0) {
             ::close(ends[0]);
-            work(programs, w, workers, engine, runtime, ends[1]);
+            work(programs, w, workers, engine, runtime, levels, ends[1]);
             ::_exit(0);
         }
         ::close(ends[1]);
@@ -241,13 +262,17 @@ std::map<std::size_t, std::string> run_all(std::vector<fs::path> const& programs
 
 int main(int argc, char** argv) {
     CLI::App app("Runs conformance programs");
-    std::string engine = "plain", runtime, waiting_file;
+    std::string engine = "plain", runtime, waiting_file, rules;
+    std::vector<unsigned> levels;
     std::vector<std::string> places;
     unsigned jobs = 2;
-    bool table = false, list = false;
+    bool table = false, list = false, update_rules = false;
     app.add_option("--engine", engine);
     app.add_option("--runtime", runtime, "the smpc-runtime to use");
     app.add_option("--waiting", waiting_file);
+    app.add_option("--level", levels, "levels of optimisation; default: 1");
+    app.add_option("--rules", rules, "the list of rules that these programs cover");
+    app.add_flag("--update-rules", update_rules, "write the programs' names into the list of rules");
     app.add_option("-j,--jobs", jobs)->check(CLI::Range(1, 64));
     app.add_flag("--table", table, "print the table of waiting programs and run nothing");
     app.add_flag("--list-failures", list, "print the names of the failing programs only");
@@ -256,7 +281,7 @@ int main(int argc, char** argv) {
     try {
         auto programs = find_programs(places);
         auto rows = waiting_file.empty() ? std::vector<Waiting>() : read_waiting(waiting_file);
-        auto root = fs::absolute(waiting_file).parent_path();
+        auto root = waiting_file.empty() ? fs::current_path() : fs::absolute(waiting_file).parent_path();
         auto waits = [&](fs::path const& program) -> Waiting* {
             auto name = fs::relative(program, root).generic_string();
             for (auto& row : rows)
@@ -276,8 +301,14 @@ int main(int argc, char** argv) {
                                          row.reason);
             return 0;
         }
+        if (levels.empty()) levels = {1};
         std::size_t passed = 0, failed = 0, waiting = 0;
-        for (auto const& [index, fault] : run_all(programs, jobs, engine, runtime)) {
+        if (!rules.empty())
+            for (auto const& fault : check_rules(rules, programs, update_rules)) {
+                std::cout << fault << "\n";
+                ++failed;
+            }
+        for (auto const& [index, fault] : run_all(programs, jobs, engine, runtime, levels)) {
             auto const& program = programs[index];
             auto* row = waits(program);
             bool ok = fault.empty() != (row != nullptr);

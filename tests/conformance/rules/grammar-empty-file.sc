@@ -1,0 +1,3 @@
+//! section a file declares something
+//! covers Grammar: module
+//! compile-error 0

@@ -1,0 +1,2 @@
+module mod_rules_main;
+void main() {}
