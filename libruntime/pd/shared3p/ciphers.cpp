@@ -17,8 +17,4 @@ void Shared3pInstance::checksum(CallRow const& row, Vector const&, Vector&) {
 void Shared3pInstance::hash_rows(CallRow const& row, Vector const&, Vector const&, Vector&) {
     no_such_row(row);
 }
-void Shared3pInstance::sort_order(CallRow const& row, Vector const&, Vector const&, bool,
-                                  std::span<std::uint64_t const>, std::span<std::uint64_t>) {
-    no_such_row(row);
-}
 } // namespace smpc::pd::shared3p

@@ -130,32 +130,39 @@ template <class W, class F> Word* planes_by(Chunk& c, F f) {
 
 } // namespace
 
-template <class W> Step xor_less_than_open(Chunk& c, Shares<W> x, Shares<W> y, Word* p) {
-    TreePlan const plan = xor_less_plan(8 * sizeof(W));
+Step xor_less_planes_open(Chunk& c, TreePlan plan, LessPlanes in, Word* p) {
     std::size_t const w = c.words, groups = plan.leaves.size(), leaf_deals = 4 * groups;
-    x = x.at(c.begin), y = y.at(c.begin);
     auto const& k = c.bits();
     auto const deal = c.begin_deal(xor_less_cost(plan).deal.planes);
     Word* const table = Chunk::planes(deal);
     Word* value = nullptr;
     if (c.is_helper()) {
-        Word const* const e =
-            planes_by<W>(c, [&](std::size_t i) { return x.own[i] ^ x.next[i] ^ y.own[i] ^ y.next[i]; });
-        k.less_deal(table, e, planes_by<W>(c, [&](std::size_t i) { return y.own[i] ^ y.next[i]; }), groups, w);
+        k.less_deal(table, in.e, in.y, groups, w);
     } else {
-        // The constant of e = 1 ⊕ x ⊕ y is a term that both evaluators know.
-        W const *const mx = c.mu(x), *const my = c.mu(y), *const hx = c.half(x), *const hy = c.half(y);
-        Word const* const mu_e = planes_by<W>(c, [&](std::size_t i) { return ~(mx[i] ^ my[i]); });
-        Word const* const half_e = planes_by<W>(c, [&](std::size_t i) { return hx[i] ^ hy[i]; });
-        Word const* const mu_y = planes_by<W>(c, [&](std::size_t i) { return my[i]; });
-        Word const* const half_y = planes_by<W>(c, [&](std::size_t i) { return hy[i]; });
         value = c.arena.take<Word>(group_planes(static_cast<unsigned>(groups)) * w);
         co_await c.dealt(deal);
-        k.less_leaf(value, table, mu_e, mu_y, half_e, half_y, groups, w, c.first_mask());
+        k.less_leaf(value, table, in.e, in.y, in.half_e, in.half_y, groups, w, c.first_mask());
     }
     std::fill_n(p, w, 0);
     co_await join_layers(c, plan, 1, value, table + leaf_deals * w, p);
     if (c.is_helper()) c.send_deal(deal);
+}
+
+template <class W> Step xor_less_than_open(Chunk& c, Shares<W> x, Shares<W> y, Word* p) {
+    x = x.at(c.begin), y = y.at(c.begin);
+    LessPlanes in;
+    if (c.is_helper()) {
+        in.e = planes_by<W>(c, [&](std::size_t i) { return x.own[i] ^ x.next[i] ^ y.own[i] ^ y.next[i]; });
+        in.y = planes_by<W>(c, [&](std::size_t i) { return y.own[i] ^ y.next[i]; });
+    } else {
+        // The constant of e = 1 ⊕ x ⊕ y is a term that both evaluators know.
+        W const *const mx = c.mu(x), *const my = c.mu(y), *const hx = c.half(x), *const hy = c.half(y);
+        in.e = planes_by<W>(c, [&](std::size_t i) { return ~(mx[i] ^ my[i]); });
+        in.half_e = planes_by<W>(c, [&](std::size_t i) { return hx[i] ^ hy[i]; });
+        in.y = planes_by<W>(c, [&](std::size_t i) { return my[i]; });
+        in.half_y = planes_by<W>(c, [&](std::size_t i) { return hy[i]; });
+    }
+    return xor_less_planes_open(c, xor_less_plan(8 * sizeof(W)), in, p);
 }
 
 template <class W> Step xor_less_than(Chunk& c, Shares<W> x, Shares<W> y, SharesOut<Word> out) {

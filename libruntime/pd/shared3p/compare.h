@@ -33,6 +33,12 @@ Cost less_than_cost(unsigned bits);
 
 /// [x < y] of xor-shared numbers: groups of two bits are compared with products of the bits of y and of 1 ⊕ x ⊕ y, and joined
 /// like carries.
+/// `planes` of e = 1 ⊕ x ⊕ y and of y, two for each leaf of the plan, lowest bits first: at the helper of the masks (of x ⊕ y for
+/// e), at the evaluators of what both know and of their halves.
+struct LessPlanes {
+    Word const *e = nullptr, *y = nullptr, *half_e = nullptr, *half_y = nullptr;
+};
+Step xor_less_planes_open(Chunk& c, TreePlan plan, LessPlanes planes, Word* p);
 template <class W> Step xor_less_than_open(Chunk& c, Shares<W> x, Shares<W> y, Word* p);
 template <class W> Step xor_less_than(Chunk& c, Shares<W> x, Shares<W> y, SharesOut<Word> out);
 Cost xor_less_than_cost(unsigned bits);

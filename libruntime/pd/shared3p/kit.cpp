@@ -28,7 +28,6 @@ bool computes(CallRow const& row) noexcept {
     case set_shares:
     case type_size:
         return contains(movable, row.type);
-    case stable_sort:
     case aes128:
     case aes192:
     case aes256:
