@@ -110,6 +110,8 @@ std::size_t Invocation::dispatch() {
         return reduce_runs();
     case Shape::scan:
         return scan();
+    case Shape::scan_slices:
+        return scan_slices();
     case Shape::matrix_product:
         return matrix_product();
     case Shape::sliding_product:
@@ -311,7 +313,14 @@ std::size_t Invocation::binary_public() {
     Vector const& x = operand(1);
     Vector& dst = result(2);
     same_size(x, dst);
-    instance().binary_public(row_, x, elements(0, x.size()), dst);
+    auto const y = elements(0, x.size());
+    if (row_.op == Operation::div_public || row_.op == Operation::mod_public) {
+        std::size_t const width = public_width(row_.type);
+        for (std::size_t i = 0; i < x.size(); ++i)
+            if (std::ranges::all_of(y.subspan(i * width, width), [](std::byte b) { return b == std::byte{0}; }))
+                fail(fmt::format("division by zero, at position {}", i));
+    }
+    instance().binary_public(row_, x, y, dst);
     return dst.size();
 }
 
@@ -383,6 +392,29 @@ std::size_t Invocation::scan() {
     same_size(src, dst);
     instance().scan(row_, apart(src, dst), dst);
     return dst.size();
+}
+
+std::size_t Invocation::scan_slices() {
+    expect(2, 0, 3);
+    Vector& v = operand(1);
+    auto const start = read_array<std::uint32_t>(call_.crefs[0]);
+    auto const step = read_array<std::uint32_t>(call_.crefs[1]);
+    auto const count = read_array<std::uint32_t>(call_.crefs[2]);
+    if (start.size() != step.size() || start.size() != count.size())
+        fail(fmt::format("lists of {}, {} and {} numbers that describe slices must be equally long", start.size(),
+                         step.size(), count.size()));
+    std::vector<Slice> slices;
+    std::size_t sum = 0;
+    for (std::size_t i = 0; i < start.size(); ++i) {
+        if (count[i] == 0) continue;
+        std::uint64_t const last = start[i] + std::uint64_t{step[i]} * (count[i] - 1);
+        if (last >= v.size())
+            fail(fmt::format("slice {} ends at position {}, outside a vector of {} elements", i, last, v.size()));
+        slices.push_back({start[i], step[i], count[i]});
+        sum += count[i];
+    }
+    instance().scan_slices(row_, v, slices);
+    return sum;
 }
 
 std::size_t Invocation::matrix_product() {

@@ -55,6 +55,7 @@ enum class Shape : std::uint8_t {
     reduce,             ///< args pd, src, dst; size(dst) groups of size(src)/size(dst) elements, which must be whole
     reduce_runs,        ///< args pd, src, dst; cref uint64 lengths[size(dst)], summing up to size(src)
     scan,               ///< args pd, src, dst; equal sizes
+    scan_slices,        ///< args pd, v; crefs uint32 start[k], step[k], count[k]; all positions are below size(v)
     matrix_product,     ///< args pd, a, b, dst; crefs uint64 rows[k], inner[k], cols[k]; sizes are the sums of the k
                         ///< products
     sliding_product,    ///< args pd, src, dst; cref coefficients[m], m ≥ 1; size(dst) = size(src) − m + 1

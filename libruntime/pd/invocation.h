@@ -133,6 +133,7 @@ private:
     std::size_t reduce();
     std::size_t reduce_runs();
     std::size_t scan();
+    std::size_t scan_slices();
     std::size_t matrix_product();
     std::size_t sliding_product();
     std::size_t in_place();

@@ -55,6 +55,11 @@ struct MatrixShape {
     std::size_t rows = 0, inner = 0, cols = 0;
 };
 
+/// The elements start, start + step, … of a vector, `count` of them.
+struct Slice {
+    std::size_t start = 0, step = 0, count = 0;
+};
+
 /// One domain in one process.
 class Instance {
 public:
@@ -91,9 +96,9 @@ public:
     // ------------------------
     virtual void unary(CallRow const& row, Vector const& src, Vector& dst) = 0;
     virtual void binary(CallRow const& row, Vector const& x, Vector const& y, Vector& dst) = 0;
-    /// y: size(x) public elements of type row.type.
+    /// y: size(x) public elements of type row.type; divisors are not zero.
     virtual void binary_public(CallRow const& row, Vector const& x, std::span<std::byte const> y, Vector& dst) = 0;
-    /// Shift: negative amounts go the other way; |amount| ≥ width leaves dst[i] as it was. Rotation: amount modulo
+    /// Shift (left or, by shift_right_public, right): negative amounts go the other way; |amount| ≥ width leaves dst[i] as it was. Rotation: amount modulo
     /// width.
     virtual void shift_public(CallRow const& row, Vector const& x, std::span<std::int64_t const> amounts,
                               Vector& dst) = 0;
@@ -108,6 +113,9 @@ public:
                              Vector& dst) = 0;
     /// Running sums or differences of neighbours. Never aliased.
     virtual void scan(CallRow const& row, Vector const& src, Vector& dst) = 0;
+    /// The same in place over slices, one after the other: each of a slice's elements adds the one before it in the slice (xor
+    /// for xor types); the inverse goes from the last to the first.
+    virtual void scan_slices(CallRow const& row, Vector& v, std::span<Slice const> slices) = 0;
     /// Row-major pairs laid end to end: c_i (rows × cols) = a_i (rows × inner) · b_i (inner × cols). Never aliased.
     virtual void matrix_product(CallRow const& row, Vector const& a, Vector const& b,
                                 std::span<MatrixShape const> shapes, Vector& c) = 0;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <type_traits>
 
@@ -46,6 +47,8 @@ template <class W, class Out> Out unary_element(CallRow const& row, W x) {
         return row.out == ValueType::bool_ ? static_cast<Out>(x != 0) : static_cast<Out>(x);
     case Operation::reshare:
         return static_cast<Out>(x);
+    case Operation::highest_bit:
+        return static_cast<Out>(std::bit_floor(std::max(std::uint64_t(x), std::uint64_t{1})));
     default:
         no_such_row(row);
     }
@@ -66,6 +69,16 @@ template <class W, class Out> Out binary_element(CallRow const& row, W x, W y) {
     case Operation::mul:
     case Operation::mul_public:
         return static_cast<Out>(wrapped_mul(x, y));
+    case Operation::div:
+    case Operation::div_public:
+        return static_cast<Out>(y == 0 ? 0 : x / y);
+    case Operation::mod:
+    case Operation::mod_public:
+        return static_cast<Out>(y == 0 ? 0 : x % y);
+    case Operation::shift_left:
+        return static_cast<Out>(std::uint64_t(y) >= 8 * sizeof(W) ? 0 : std::uint64_t(x) << y);
+    case Operation::shift_right:
+        return static_cast<Out>(std::uint64_t(y) >= 8 * sizeof(W) ? 0 : std::uint64_t(x) >> y);
     case Operation::eq:
         return static_cast<Out>(x == y);
     case Operation::gt:
@@ -109,8 +122,9 @@ template <class W> W shifted(CallRow const& row, W x, std::int64_t amount, W old
         std::int64_t const k = ((amount % width) + width) % width;
         return k == 0 ? x : static_cast<W>((std::uint64_t{x} << k) | (std::uint64_t{x} >> (width - k)));
     }
-    if (row.op != Operation::shift_left_public) no_such_row(row);
+    if (row.op != Operation::shift_left_public && row.op != Operation::shift_right_public) no_such_row(row);
     if (amount >= width || amount <= -width) return old;
+    if (row.op == Operation::shift_right_public) amount = -amount;
     return static_cast<W>(amount >= 0 ? std::uint64_t{x} << amount : std::uint64_t{x} >> -amount);
 }
 

@@ -177,6 +177,19 @@ public:
             }
         });
     }
+    void scan_slices(CallRow const& row, Vector& v, std::span<Slice const> slices) override {
+        bool const running = row.op == Operation::prefix_sum_slices, by_xor = contains(types::xors, row.type);
+        with_type(row, [&]<class W>(W) {
+            auto& out = values_of<W>(v);
+            for (auto [start, step, count] : slices)
+                for (std::size_t j = 1; j < count; ++j) {
+                    std::size_t const i = start + step * (running ? j : count - j), before = i - step;
+                    out[i] = by_xor    ? static_cast<W>(out[i] ^ out[before])
+                             : running ? wrapped_add(out[i], out[before])
+                                       : wrapped_sub(out[i], out[before]);
+                }
+        });
+    }
     void matrix_product(CallRow const& row, Vector const& a, Vector const& b, std::span<MatrixShape const> shapes,
                         Vector& c) override {
         with_type(row, [&]<class W>(W) {

@@ -68,11 +68,13 @@ template <class W> Step bit_to_ring(Chunk& c, Shares<Word> b, SharesOut<W> out) 
     return inject<W>(c, deal, c.bit_summand(b.at(c.begin / 64)), out.at(c.begin));
 }
 
-template <class W> Step bit_times(Chunk& c, Shares<Word> b, Shares<W> x, SharesOut<W> out) {
+template <class W> Step times_bit(Chunk& c, Word const* bit, Shares<W> x, SharesOut<W> out) {
     auto const deal = c.begin_ring_deal<W>(2 * c.n);
-    x = x.at(c.begin);
-    return inject_times<W>(c, deal, c.bit_summand(b.at(c.begin / 64)), c.mu(x),
-                           c.is_helper() ? c.summand(x) : c.half(x), out.at(c.begin));
+    return inject_times<W>(c, deal, bit, c.mu(x), c.is_helper() ? c.summand(x) : c.half(x), out);
+}
+
+template <class W> Step bit_times(Chunk& c, Shares<Word> b, Shares<W> x, SharesOut<W> out) {
+    return times_bit<W>(c, c.bit_summand(b.at(c.begin / 64)), x.at(c.begin), out.at(c.begin));
 }
 
 template <class W> Step choose(Chunk& c, Shares<Word> b, Shares<W> x, Shares<W> y, SharesOut<W> out) {
@@ -201,6 +203,7 @@ Cost widen_cost(unsigned from_bits, unsigned to_bits) {
 
 #define SMPC_INSTANTIATE(W)                                                                                            \
     template Step bit_to_ring(Chunk&, Shares<Word>, SharesOut<W>);                                                     \
+    template Step times_bit(Chunk&, Word const*, Shares<W>, SharesOut<W>);                                             \
     template Step bit_times(Chunk&, Shares<Word>, Shares<W>, SharesOut<W>);                                            \
     template Step choose(Chunk&, Shares<Word>, Shares<W>, Shares<W>, SharesOut<W>);                                    \
     template Step minimum(Chunk&, Shares<W>, Shares<W>, bool, SharesOut<W>);                                           \

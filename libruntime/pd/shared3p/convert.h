@@ -23,6 +23,8 @@ template <class W> Step bit_times(Chunk& c, Shares<Word> b, Shares<W> x, SharesO
 constexpr Cost bit_times_cost(unsigned bits) {
     return {.rounds = 2, .ring = {}, .deal = words(bits) + words(bits), .exchange = words(bits)};
 }
+/// The same for pointers to the chunk's own lanes; `bit`: β at the helper, γ at the evaluators.
+template <class W> Step times_bit(Chunk& c, Word const* bit, Shares<W> x, SharesOut<W> out);
 /// b ? x : y  =  y + b·(x - y).
 template <class W> Step choose(Chunk& c, Shares<Word> b, Shares<W> x, Shares<W> y, SharesOut<W> out);
 

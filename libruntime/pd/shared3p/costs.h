@@ -36,7 +36,8 @@ struct Traffic {
 /// One engine operation over n lanes, however it is cut into chunks; none moves nothing.
 constexpr Traffic traffic(Cost const& cost, std::size_t n) noexcept {
     if (n == 0) return {};
-    return {cost.rounds, 3 * cost.ring.of(n) + cost.deal.of(n) + 2 * cost.exchange.of(n)};
+    return {cost.rounds,
+            3 * cost.ring.of(n) + cost.deal.of(n) + 2 * cost.exchange.of(n) + cost.first.of(n) + cost.second.of(n)};
 }
 
 /// The public facts of one call that its cost may depend on.
@@ -68,6 +69,8 @@ struct CostEntry {
     char const* growth = ""; ///< how it depends on the sizes, when it is not so much for each element
     char const* how = "";    ///< the idea, in a few words
     char const* source = ""; ///< paper and section: "[AFLNO16] 2.1"; empty for local work
+    char const* unit = "";   ///< what the documentation counts by when it is not elements of the first operand: "block"
+    std::size_t (*units)(CallSizes const& sizes) = nullptr; ///< how many of them a call has
 };
 
 /// All entries, in the order of the documentation.

@@ -3,9 +3,15 @@
 // Costs of arithmetic, comparison, conversion and reductions on integers, bits and xor words.
 #include "libruntime/pd/shared3p/costs.h"
 
+#include <cstring>
+
 #include "libruntime/pd/shared3p/compare.h"
 #include "libruntime/pd/shared3p/convert.h"
 #include "libruntime/pd/shared3p/decompose.h"
+#include "libruntime/pd/shared3p/instance.h"
+#include "libruntime/pd/shared3p/leading.h"
+#include "libruntime/pd/shared3p/private_shift.h"
+#include "libruntime/pd/shared3p/public_operands.h"
 #include "libruntime/pd/shared3p/ring.h"
 
 namespace smpc::pd::shared3p {
@@ -76,24 +82,48 @@ Traffic count(CallRow const&, CallSizes const& s) {
     return narrow == 64 ? ones : ones + traffic(widen_cost(narrow, 64), s.out);
 }
 
+std::vector<std::int64_t> amounts_of(CallSizes const& s) {
+    std::vector<std::int64_t> amounts(s.n);
+    if (s.n > 0) std::memcpy(amounts.data(), s.publics[0].data(), s.n * sizeof(std::int64_t));
+    return amounts;
+}
+Traffic right_by(unsigned bits, unsigned most, std::size_t n) {
+    return most == 0 ? Traffic{} : traffic(shift_right_public_cost(bits, most), n);
+}
+Traffic public_shift(CallRow const& row, CallSizes const& s) {
+    unsigned const k = bits_of(row);
+    return right_by(k, farthest_shift(amounts_of(s), k), s.n);
+}
+Traffic public_division(CallRow const& row, CallSizes const& s) {
+    unsigned const k = bits_of(row);
+    if (s.n == 0) return {};
+    DivisorFacts const facts = facts_of_divisors(s.publics[0].first(s.n * (k / 8)), k);
+    if (facts.powers_of_two) return right_by(k, facts.most, s.n);
+    return traffic(divide_public_cost(k, facts.remainder_bits), s.n);
+}
+Traffic secret_shift(CallRow const& row, CallSizes const& s) {
+    unsigned const k = bits_of(row);
+    return traffic(row.op == shift_left ? shift_left_private_cost(k) : shift_right_private_cost(k), s.n);
+}
+Traffic leading_bit(CallRow const&, CallSizes const& s) {
+    return traffic(highest_bit_cost(), s.n);
+}
+
 constexpr CostEntry entries[] = {
     {{not_, xor_, complement, bit_extract, shift_left_public, rotate_left_public}, any, any, local, "", "local", ""},
     {{and_, or_}, any, any, product_of_words, "", "product over GF(2)", "[AFLNO16] 2.1"},
-    {{add, sub, neg, mul_public, prefix_sum, inv_prefix_sum, sum_runs, sliding_product},
-     any,
-     any,
-     local,
-     "",
-     "local",
-     ""},
+    {{add, sub, neg, mul_public, prefix_sum, inv_prefix_sum, sum_runs}, any, any, local, "", "local", ""},
+    {{sliding_product, prefix_sum_slices, inv_prefix_sum_slices}, any, any, local, "", "local", ""},
     {{mul}, any, any, product_of_words, "", "sums of cross terms with a sharing of zero", "[AFLNO16] 2.2"},
     {{mat_mult, mat_multx},
      any,
      any,
      product_of_words,
-     "per element of the result",
+     "",
      "sums of products are formed before they are sent",
-     "[AFLNO16] 2.2, [ABY3] 5.2"},
+     "[AFLNO16] 2.2, [ABY3] 5.2",
+     "element of the result",
+     [](CallSizes const& s) { return s.out; }},
     {{lt, lte, gt, gte},
      types::integers,
      any,
@@ -119,6 +149,28 @@ constexpr CostEntry entries[] = {
      "[ABY3] 5.3, [ABY2.0] 4"},
     {{min, max}, types::unsigneds, any, smaller, "", "less than and choice as one chain", "[ABY3] 5.4"},
     {{min, max}, types::xors, any, smaller, "", "less than and choice as one chain", "[ABY2.0] 4"},
+    {{shift_right_public},
+     any,
+     any,
+     public_shift,
+     "by the longest shift; nothing for shifts to the left",
+     "shifted summands, and the carries that they lose",
+     "[ABY3] 5.3, [KLR16] 3"},
+    {{div_public, mod_public},
+     any,
+     any,
+     public_division,
+     "by the largest divisor; powers of two as shifts",
+     "quotients of the summands, the carry, and three comparisons of their remainders",
+     "[KLR16] 3, [ABY3] 5.3"},
+    {{shift_left, shift_right},
+     any,
+     any,
+     secret_shift,
+     "",
+     "bits of the amount; two of them at a time multiply by a power of two (left) or move the value's bits (right)",
+     "[ABY3] 5.3, [ABY2.0] 4"},
+    {{highest_bit}, any, any, leading_bit, "", "conjunctions from the top, three bits at a time", "[ABY2.0] 4"},
     {{sign}, any, any, sign_bits, "", "top bit and equality with zero, each into the ring", "[ABY3] 5.3, 5.4"},
     {{abs}, any, any, magnitude, "", "x − 2·msb(x)·x", "[ABY3] 5.3, 5.4"},
     {{choose}, types::xors, any, product_of_words, "", "the bit times the difference, over GF(2)", "[AFLNO16] 2.1"},

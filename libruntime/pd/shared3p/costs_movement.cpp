@@ -16,6 +16,11 @@ Traffic one_component(CallRow const& row, CallSizes const& s) {
     return traffic(bits == 1 ? bit_and_cost() : reshare_cost(bits), s.n);
 }
 
+// The same for the three parts of floats.
+Traffic three_parts(CallRow const& row, CallSizes const& s) {
+    return traffic(reshare_cost(bits_of(row)), s.n) + traffic(reshare_cost(16), s.n) + traffic(bit_and_cost(), s.n);
+}
+
 constexpr CostEntry entries[] = {
     {{create, destroy, type_size, domain_name}, types::untyped, types::untyped, local, "", "local", ""},
     {{init, fill, assign, load, store, gather, scatter, classify},
@@ -46,6 +51,21 @@ constexpr CostEntry entries[] = {
      "",
      "local: a component and a share of zero",
      "[CDI05] 4"},
+    {{declassify},
+     types::floats,
+     types::untyped,
+     three_parts,
+     "",
+     "significand, exponent and sign, each as above",
+     "[AFLNO16] 2.1"},
+    {{set_shares},
+     types::floats,
+     types::untyped,
+     three_parts,
+     "",
+     "significand, exponent and sign, each as above",
+     "[AFLNO16] 2.1, [CDI05] 4"},
+    {{get_shares}, types::floats, types::untyped, local, "", "local: a component and a share of zero", "[CDI05] 4"},
     {{randomize}, types::untyped, types::untyped, local, "", "local: the streams are the components", "[CDI05] 4"},
 };
 

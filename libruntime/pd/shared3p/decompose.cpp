@@ -23,7 +23,12 @@ constexpr std::uint8_t g8[] = {3, 3, 2}, g16[] = {3, 3, 4, 3, 3}, g32[] = {3, 3,
 constexpr std::uint8_t g64[] = {3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 1};
 constexpr std::uint8_t p8[] = {2}, p16[] = {3, 2}, p32[] = {2, 2, 3}, p64[] = {3, 3, 3};
 
+constexpr std::uint8_t g1[] = {1}, g2[] = {2}, g3[] = {3}, g4[] = {4}, g5[] = {3, 2}, g6[] = {3, 3};
+
+// Widths of the types, and of amounts to shift these by.
 PrefixPlan prefix_plan(unsigned bits) {
+    constexpr std::span<std::uint8_t const> few[] = {g1, g2, g3, g4, g5, g6};
+    if (bits <= std::size(few)) return {few[bits - 1], {}};
     return bits == 8    ? PrefixPlan{g8, p8}
            : bits == 16 ? PrefixPlan{g16, p16}
            : bits == 32 ? PrefixPlan{g32, p32}
@@ -115,15 +120,13 @@ Step grow_prefixes(Chunk& c, PrefixPlan plan, std::span<Prefix> prefixes, Word* 
 
 } // namespace
 
-template <class W> Step to_xor(Chunk& c, Shares<W> x, SharesOut<W> out) {
-    constexpr unsigned bits = 8 * sizeof(W);
+Step decompose_open(Chunk& c, unsigned bits, Word const* planes, Word* sums) {
     PrefixPlan const plan = prefix_plan(bits);
     unsigned const carried = plan.carried();
     std::size_t const w = c.words;
     auto const& k = c.bits();
-    x = x.at(c.begin), out = out.at(c.begin);
 
-    auto const deal = c.begin_deal(to_xor_cost(bits).deal.planes);
+    auto const deal = c.begin_deal(decompose_cost(bits).deal.planes);
     Word* const tables = Chunk::planes(deal);
     std::size_t all_tables = 0, gates = 0;
     for (auto g : plan.groups) all_tables += table_planes(g);
@@ -131,28 +134,28 @@ template <class W> Step to_xor(Chunk& c, Shares<W> x, SharesOut<W> out) {
         for_each_gate(carried, span, radix, [&](PrefixGate const& g) { gates += join_deals(g.radix, g.lowest); });
         span *= radix;
     }
-    Word* const planes = c.arena.take<Word>(bits * w);
-    c.ring<W>().to_planes(planes, c.summand(x), c.n);
-    Word* value = nullptr;
-    if (c.is_helper()) {
-        k.leaf_deal(tables, planes, plan.groups.data(), plan.groups.size(), w);
-    } else {
-        co_await c.dealt(deal);
-        value = c.arena.take<Word>(group_planes(carried) * w);
-        k.leaf_carry(value, tables, planes, plan.groups.data(), carried, w, c.first_mask());
-    }
-    Masked const leaves = co_await c.exchange(value, group_planes(carried));
     std::array<Prefix, 32> prefixes;
-    for (unsigned g = 0; g < carried; ++g) {
-        auto plane = [&](std::size_t p) {
-            return Masked{c.is_helper() ? nullptr : leaves.mu + p * w, leaves.half + p * w};
-        };
-        prefixes[g].generate = plane(g ? 2 * g - 1 : 0);
-        if (g) prefixes[g].propagate = plane(2 * g);
+    if (c.is_helper())
+        k.leaf_deal(tables, planes, plan.groups.data(), plan.groups.size(), w);
+    else
+        co_await c.dealt(deal);
+    if (carried > 0) {
+        Word* value = nullptr;
+        if (!c.is_helper()) {
+            value = c.arena.take<Word>(group_planes(carried) * w);
+            k.leaf_carry(value, tables, planes, plan.groups.data(), carried, w, c.first_mask());
+        }
+        Masked const leaves = co_await c.exchange(value, group_planes(carried));
+        for (unsigned g = 0; g < carried; ++g) {
+            auto plane = [&](std::size_t p) {
+                return Masked{c.is_helper() ? nullptr : leaves.mu + p * w, leaves.half + p * w};
+            };
+            prefixes[g].generate = plane(g ? 2 * g - 1 : 0);
+            if (g) prefixes[g].propagate = plane(2 * g);
+        }
+        co_await grow_prefixes(c, plan, std::span(prefixes).first(carried), tables + all_tables * w);
     }
-    co_await grow_prefixes(c, plan, std::span(prefixes).first(carried), tables + all_tables * w);
 
-    Word* const sums = c.is_helper() ? nullptr : c.arena.take<Word>(bits * w);
     Word *table = tables, *dealt = tables + (all_tables + gates) * w;
     std::size_t at = 0; // first bit of the group
     for (std::size_t g = 0; g < plan.groups.size(); ++g) {
@@ -166,19 +169,13 @@ template <class W> Step to_xor(Chunk& c, Shares<W> x, SharesOut<W> out) {
         if (g) dealt += sum_planes(plan.groups[g]) * w;
         at += a;
     }
-    W* p = nullptr;
-    if (c.is_helper()) {
-        c.send_deal(deal);
-    } else {
-        p = c.arena.take<W>(c.n);
-        c.ring<W>().from_planes(p, sums, c.n);
-    }
-    co_await c.finish_xor<W>(p, out);
+    if (c.is_helper()) c.send_deal(deal);
 }
 
-Cost to_xor_cost(unsigned bits) {
+Cost decompose_cost(unsigned bits) {
     PrefixPlan const plan = prefix_plan(bits);
-    Cost cost{.rounds = 2, .ring = {}, .deal = {}, .exchange = planes(group_planes(plan.carried()))};
+    Cost cost{.rounds = 1};
+    if (plan.carried() > 0) cost = cost + Cost{.rounds = 1, .exchange = planes(group_planes(plan.carried()))};
     for (std::size_t g = 0; g < plan.groups.size(); ++g)
         cost.deal = cost.deal + planes(table_planes(plan.groups[g]) + (g ? sum_planes(plan.groups[g]) : 0));
     for (unsigned span = 1; unsigned radix : plan.radices) {
@@ -189,21 +186,48 @@ Cost to_xor_cost(unsigned bits) {
         });
         span *= radix;
     }
-    return cost + Cost{.rounds = 1, .ring = {}, .deal = {}, .exchange = words(bits)};
+    return cost;
+}
+
+template <class W> Step to_xor(Chunk& c, Shares<W> x, SharesOut<W> out) {
+    constexpr unsigned bits = 8 * sizeof(W);
+    x = x.at(c.begin), out = out.at(c.begin);
+    Word* const planes = c.arena.take<Word>(bits * c.words);
+    c.ring<W>().to_planes(planes, c.summand(x), c.n);
+    Word* const sums = c.is_helper() ? nullptr : c.arena.take<Word>(bits * c.words);
+    co_await decompose_open(c, bits, planes, sums);
+    W* p = nullptr;
+    if (!c.is_helper()) {
+        p = c.arena.take<W>(c.n);
+        c.ring<W>().from_planes(p, sums, c.n);
+    }
+    co_await c.finish_xor<W>(p, out);
+}
+
+Cost to_xor_cost(unsigned bits) {
+    return decompose_cost(bits) + Cost{.rounds = 1, .exchange = words(bits)};
 }
 
 template <class W> Step to_ring(Chunk& c, Shares<W> x, SharesOut<W> out) {
+    x = x.at(c.begin);
+    W const* known = c.mu(x);
+    if (c.is_helper()) {
+        W* const mask = c.arena.take<W>(c.n);
+        for (std::size_t e = 0; e < c.n; ++e) mask[e] = static_cast<W>(x.own[e] ^ x.next[e]);
+        known = mask;
+    }
+    return bits_to_ring<W>(c, known, out.at(c.begin));
+}
+
+template <class W> Step bits_to_ring(Chunk& c, W const* known, SharesOut<W> out) {
     constexpr unsigned bytes = sizeof(W);
-    x = x.at(c.begin), out = out.at(c.begin);
     // Bits 8i … 8i + 7 travel in bytes - i bytes each.
     std::array<Chunk::RingDeal<W>, bytes> deals;
     for (unsigned i = 0; i < bytes; ++i) deals[i] = c.begin_ring_deal<W>(8 * c.n, bytes - i);
     auto const& k = c.ring<W>();
     if (c.is_helper()) {
-        W* const mask = c.arena.take<W>(c.n);
-        for (std::size_t e = 0; e < c.n; ++e) mask[e] = static_cast<W>(x.own[e] ^ x.next[e]);
         for (unsigned i = 0; i < bytes; ++i) {
-            k.deal_word_bits(deals[i].table, mask, 8 * i, c.n);
+            k.deal_word_bits(deals[i].table, known, 8 * i, c.n);
             c.send_deal(deals[i]);
         }
         co_await c.finish_ring<W>(nullptr, out);
@@ -213,7 +237,7 @@ template <class W> Step to_ring(Chunk& c, Shares<W> x, SharesOut<W> out) {
     std::fill_n(p, c.n, W{0});
     for (unsigned i = 0; i < bytes; ++i) {
         co_await c.dealt(deals[i]);
-        k.word_bits(p, c.mu(x), deals[i].table, 8 * i, static_cast<W>(c.first()), c.n);
+        k.word_bits(p, known, deals[i].table, 8 * i, static_cast<W>(c.first()), c.n);
     }
     co_await c.finish_ring(p, out);
 }
@@ -226,7 +250,8 @@ Cost to_ring_cost(unsigned bits) {
 
 #define SMPC_INSTANTIATE(W)                                                                                            \
     template Step to_xor(Chunk&, Shares<W>, SharesOut<W>);                                                             \
-    template Step to_ring(Chunk&, Shares<W>, SharesOut<W>);
+    template Step to_ring(Chunk&, Shares<W>, SharesOut<W>);                                                            \
+    template Step bits_to_ring(Chunk&, W const*, SharesOut<W>);
 SMPC_INSTANTIATE(std::uint8_t)
 SMPC_INSTANTIATE(std::uint16_t)
 SMPC_INSTANTIATE(std::uint32_t)

@@ -14,9 +14,16 @@ namespace smpc::pd::shared3p {
 template <class W> Step to_xor(Chunk& c, Shares<W> x, SharesOut<W> out);
 Cost to_xor_cost(unsigned bits);
 
+/// The same without the last exchange: from the planes of the summand that this role knows (m or n) of 1 to 6, 8, 16, 32 or 64
+/// bits, the sums' bits as p' ⊕ p'' at the evaluators in `sums` (unused at the helper).
+Step decompose_open(Chunk& c, unsigned bits, Word const* planes, Word* sums);
+Cost decompose_cost(unsigned bits);
+
 /// Σ 2^j·b_j over the bits b_j = γ_j + (1 - 2γ_j)·β_j: bit j matters modulo 2^{k-j} only, so β_j is dealt in so many bits
 /// (rounded up to bytes), and one exchange serves all.
 template <class W> Step to_ring(Chunk& c, Shares<W> x, SharesOut<W> out);
+/// The same from the xor-shared words' masks at the helper, μ at the evaluators (`known`); pointers to the chunk's own lanes.
+template <class W> Step bits_to_ring(Chunk& c, W const* known, SharesOut<W> out);
 Cost to_ring_cost(unsigned bits);
 
 } // namespace smpc::pd::shared3p

@@ -55,6 +55,8 @@ void Shared3pInstance::unary(CallRow const& row, Vector const& src, Vector& dst)
             kernels().ring<W>().neg(out.own, a.own, x.size());
             kernels().ring<W>().neg(out.next, a.next, x.size());
         });
+    case Operation::highest_bit:
+        return highest_bit(x, z);
     case Operation::sign:
         return sign(x, z);
     case Operation::abs:
@@ -215,6 +217,9 @@ void Shared3pInstance::binary(CallRow const& row, Vector const& left, Vector con
         multiply(x, y, out);
         return z.swap(out);
     }
+    case Operation::shift_left:
+    case Operation::shift_right:
+        return shift_private(x, y, row.op == Operation::shift_right, z);
     case Operation::eq:
         if (is_bool) {
             xor_words(x, y, z);
@@ -301,6 +306,8 @@ void Shared3pInstance::minimum(ShareVector const& x, ShareVector const& y, bool 
 
 void Shared3pInstance::binary_public(CallRow const& row, Vector const& left, std::span<std::byte const> y,
                                      Vector& dst) {
+    if (row.op == Operation::div_public || row.op == Operation::mod_public)
+        return divide_public(shares(left), y, row.op == Operation::mod_public, shares(dst));
     if (row.op != Operation::mul_public) no_such_row(row);
     Block const copy = engine_.pool().take(y.size()); // aligned
     if (!y.empty()) std::memcpy(copy.data(), y.data(), y.size());
@@ -317,6 +324,7 @@ void Shared3pInstance::binary_public(CallRow const& row, Vector const& left, std
 
 void Shared3pInstance::shift_public(CallRow const& row, Vector const& src, std::span<std::int64_t const> amounts,
                                     Vector& dst) {
+    if (row.op == Operation::shift_right_public) return shift_right_public(shares(src), amounts, shares(dst));
     bool const rotate = row.op == Operation::rotate_left_public;
     if (!rotate && row.op != Operation::shift_left_public) no_such_row(row);
     with_word(row.type, [&]<class W>() {

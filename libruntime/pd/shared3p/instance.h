@@ -8,6 +8,7 @@
 
 #include "libruntime/pd/kit.h"
 #include "libruntime/pd/shared3p/engine.h"
+#include "libruntime/pd/shared3p/floats.h"
 #include "libruntime/pd/shared3p/shares.h"
 
 namespace smpc::pd::shared3p {
@@ -39,6 +40,17 @@ constexpr bool is_signed(ValueType type) noexcept {
 constexpr bool is_xor(ValueType type) noexcept {
     return contains(types::xors, type);
 }
+
+/// The longest shift to the right among public amounts that is less than the width; 0 if there is none.
+unsigned farthest_shift(std::span<std::int64_t const> amounts, unsigned bits) noexcept;
+
+/// What public divisors have in common, which decides how they are divided by.
+struct DivisorFacts {
+    bool powers_of_two = true, all_equal = true;
+    unsigned remainder_bits = 1; ///< that hold all remainders
+    unsigned most = 0;           ///< ⌊log₂⌋ of the largest
+};
+DivisorFacts facts_of_divisors(std::span<std::byte const> divisors, unsigned bits);
 
 class Shared3pInstance final : public Instance {
 public:
@@ -73,6 +85,7 @@ public:
     void reduce_runs(CallRow const& row, Vector const& src, std::span<std::uint64_t const> lengths,
                      Vector& dst) override;
     void scan(CallRow const& row, Vector const& src, Vector& dst) override;
+    void scan_slices(CallRow const& row, Vector& v, std::span<Slice const> slices) override;
     void matrix_product(CallRow const& row, Vector const& a, Vector const& b, std::span<MatrixShape const> shapes,
                         Vector& c) override;
     void sliding_product(CallRow const& row, Vector const& src, std::span<std::byte const> coefficients,
@@ -100,6 +113,21 @@ private:
     template <class W> W* constants(SharesOut<W> x) const noexcept {
         return engine_.self() == 0 ? x.own : engine_.self() == 2 ? x.next : nullptr;
     }
+    // floats.cpp: the moves of movement.cpp for float vectors; false if the vector is none
+    std::unique_ptr<Vector> create_floats(ValueType type, std::size_t n);
+    template <class F> void each_part(Vector const& src, Vector& dst, F move);
+    bool assign_floats(Vector const& src, Vector& dst);
+    bool fill_floats(Vector const& src, Vector& dst);
+    bool init_floats(Vector& dst, std::span<std::byte const> value);
+    bool load_floats(Vector const& src, std::size_t i, Vector& dst);
+    bool store_floats(Vector const& src, std::size_t i, Vector& dst);
+    bool gather_floats(Vector const& src, std::span<std::uint64_t const> index, Vector& dst);
+    bool scatter_floats(Vector const& src, std::span<std::uint64_t const> index, Vector& dst);
+    bool classify_floats(std::span<std::byte const> data, Vector& dst);
+    bool declassify_floats(Vector const& src, std::span<std::byte> data);
+    bool get_float_shares(Vector const& src, std::span<std::byte> shares);
+    bool set_float_shares(std::span<std::byte const> shares, Vector& dst);
+
     void move_rows(SecretOrder const& order, std::size_t row_length, ShareVector& v);
     void negate_bits(ShareVector& v);
     void convert(ShareVector const& src, ShareVector& dst);
@@ -111,6 +139,10 @@ private:
     void equal(ShareVector const& x, ShareVector const* y, ShareVector& dst);
     void minimum(ShareVector const& x, ShareVector const& y, bool maximum, ShareVector& dst);
     void multiply(ShareVector const& x, ShareVector const& y, ShareVector& dst);
+    void shift_right_public(ShareVector const& x, std::span<std::int64_t const> amounts, ShareVector& dst);
+    void divide_public(ShareVector const& x, std::span<std::byte const> y, bool remainder, ShareVector& dst);
+    void shift_private(ShareVector const& x, ShareVector const& y, bool right, ShareVector& dst);
+    void highest_bit(ShareVector const& x, ShareVector& dst);
     void sum_groups(ShareVector const& src, ShareVector& dst);
     void count_bits(ShareVector const& src, ShareVector& dst);
     /// Pairs up the elements of each group until one is left; `combine(x, y, out)`.

@@ -60,6 +60,10 @@ template <class W> struct RingKernels {
     /// p = first·γμ + γ·half + (1 - 2γ)(h·μ + hl): its share of bit times value, hl its share of β·l.
     void (*bit_times)(W* p, Word const* gamma, W const* h, W const* hl, W const* mu, W const* half, W first,
                       std::size_t n);
+    /// x·(1 + b0·a0)·(1 + b1·a1): deals the masks of b0, b1, b0·b1 and these times l, t = value - t; an evaluator's share.
+    void (*scale_deal)(W* t, Word const* b0, Word const* b1, W const* l, std::size_t n);
+    void (*scale)(W* p, Word const* g0, Word const* g1, W a0, W a1, W const* h, W const* mu, W const* half, W first,
+                  std::size_t n);
 };
 
 /// Bit planes and packed bit vectors.
@@ -101,6 +105,11 @@ struct BitKernels {
     void (*sum_deal)(Word* dealt, Word const* carry_mask, Word const* bits, unsigned a, std::size_t words);
     void (*sum)(Word* out, Word const* table, Word const* dealt, Word const* carry_mu, Word const* carry_half,
                 Word const* bits, unsigned a, std::size_t words, Word first);
+    /// Moves k planes down by s0, s1, both or not at all, as two bits side by side say; zeros come in. Deals 1 + 3k products.
+    void (*move_deal)(Word* dealt, Word const* x, Word const* bits, unsigned k, unsigned s0, unsigned s1,
+                      std::size_t words);
+    void (*move)(Word* out, Word const* dealt, Word const* mu, Word const* half, Word const* bit_mu,
+                 Word const* bit_half, unsigned k, unsigned s0, unsigned s1, std::size_t words, Word first);
     /// The same for plain conjunctions (7.4).
     void (*and_deal)(Word* dealt, Word const* masks, std::uint8_t const* radices, std::size_t blocks,
                      std::size_t words);

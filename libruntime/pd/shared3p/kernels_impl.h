@@ -20,6 +20,8 @@ using Byte = std::uint8_t;
 
 #include "libruntime/pd/shared3p/kernels_gates.h"
 
+#include "libruntime/pd/shared3p/kernels_shift.h"
+
 template <class W> constexpr RingKernels<W> ring_kernels() {
     return {add<W>,
             sub<W>,
@@ -41,7 +43,9 @@ template <class W> constexpr RingKernels<W> ring_kernels() {
             bit_share<W>,
             deal_word_bits<W>,
             word_bits<W>,
-            bit_times<W>};
+            bit_times<W>,
+            scale_deal<W>,
+            scale<W>};
 }
 
 } // namespace
@@ -53,7 +57,7 @@ extern Kernels const SMPC_KERNELS = {
     ring_kernels<std::uint32_t>(),
     ring_kernels<std::uint64_t>(),
     {xor_words, not_words, and_words, bit_product, bit_or_product, subtract, leaf_deal, leaf_carry, leaf_equal,
-     less_deal, less_leaf, join_deal, join, sum_deal, sum_of_group, and_deal, and_gate},
+     less_deal, less_leaf, join_deal, join, sum_deal, sum_of_group, move_deal, move, and_deal, and_gate},
 };
 
 } // namespace smpc::pd::shared3p

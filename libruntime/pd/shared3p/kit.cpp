@@ -9,7 +9,6 @@ namespace smpc::pd::shared3p {
 
 bool computes(CallRow const& row) noexcept {
     using enum Operation;
-    TypeSet const movable = types::words_bool | types::fixed;
     switch (row.op) {
     case domain_name:
         return true;
@@ -27,7 +26,9 @@ bool computes(CallRow const& row) noexcept {
     case get_shares:
     case set_shares:
     case type_size:
-        return contains(movable, row.type);
+        return contains(types::all, row.type);
+    case div:
+    case mod:
     case aes128:
     case aes192:
     case aes256:

@@ -27,11 +27,13 @@ void copy_bit(Shares<Word> from, std::size_t i, SharesOut<Word> to, std::size_t 
 } // namespace
 
 std::unique_ptr<Vector> Shared3pInstance::create(ValueType type, std::size_t n) {
+    if (is_float(type)) return create_floats(type, n);
     return std::make_unique<ShareVector>(engine_.pool(), type, n);
 }
 
 void Shared3pInstance::assign(Vector const& src, Vector& dst) {
     if (&src == &dst) return;
+    if (assign_floats(src, dst)) return;
     if (shares(src).is_default()) return shares(dst).set_default();
     auto const from = shares(src).read<std::byte>();
     auto const to = shares(dst).overwrite<std::byte>();
@@ -40,6 +42,7 @@ void Shared3pInstance::assign(Vector const& src, Vector& dst) {
 }
 
 void Shared3pInstance::fill(Vector const& src, Vector& dst) {
+    if (fill_floats(src, dst)) return;
     if (is_bool(dst)) {
         auto const from = shares(src).read<Word>();
         Word const own = get_bit(from.own, 0) ? ~Word{0} : 0, next = get_bit(from.next, 0) ? ~Word{0} : 0;
@@ -58,6 +61,7 @@ void Shared3pInstance::fill(Vector const& src, Vector& dst) {
 }
 
 void Shared3pInstance::init(Vector& dst, std::span<std::byte const> value) {
+    if (init_floats(dst, value)) return;
     shares(dst).set_default();
     if (std::ranges::all_of(value, [](std::byte b) { return b == std::byte{0}; })) return;
     if (is_bool(dst)) {
@@ -72,16 +76,19 @@ void Shared3pInstance::init(Vector& dst, std::span<std::byte const> value) {
 }
 
 void Shared3pInstance::load(Vector const& src, std::size_t i, Vector& dst) {
+    if (load_floats(src, i, dst)) return;
     if (is_bool(dst)) return copy_bit(shares(src).read<Word>(), i, shares(dst).write<Word>(), 0);
     with_word(dst.type(), [&]<class W>() { copy_element<W>(shares(src).read<W>(), i, shares(dst).write<W>(), 0); });
 }
 
 void Shared3pInstance::store(Vector const& src, std::size_t i, Vector& dst) {
+    if (store_floats(src, i, dst)) return;
     if (is_bool(dst)) return copy_bit(shares(src).read<Word>(), 0, shares(dst).write<Word>(), i);
     with_word(dst.type(), [&]<class W>() { copy_element<W>(shares(src).read<W>(), 0, shares(dst).write<W>(), i); });
 }
 
 void Shared3pInstance::gather(Vector const& src, std::span<std::uint64_t const> index, Vector& dst) {
+    if (gather_floats(src, index, dst)) return;
     if (is_bool(dst)) {
         auto const from = shares(src).read<Word>();
         auto const to = shares(dst).write<Word>();
@@ -96,6 +103,7 @@ void Shared3pInstance::gather(Vector const& src, std::span<std::uint64_t const> 
 }
 
 void Shared3pInstance::scatter(Vector const& src, std::span<std::uint64_t const> index, Vector& dst) {
+    if (scatter_floats(src, index, dst)) return;
     if (is_bool(dst)) {
         auto const from = shares(src).read<Word>();
         auto const to = shares(dst).write<Word>();
@@ -110,6 +118,7 @@ void Shared3pInstance::scatter(Vector const& src, std::span<std::uint64_t const>
 }
 
 void Shared3pInstance::classify(std::span<std::byte const> data, Vector& dst) {
+    if (classify_floats(data, dst)) return;
     shares(dst).set_default();
     if (data.empty()) return;
     if (is_bool(dst)) {
@@ -120,6 +129,7 @@ void Shared3pInstance::classify(std::span<std::byte const> data, Vector& dst) {
 }
 
 void Shared3pInstance::declassify(Vector const& src, std::span<std::byte> data) {
+    if (declassify_floats(src, data)) return;
     std::size_t const n = src.size();
     if (is_bool(src)) {
         auto const x = shares(src).read<Word>();
@@ -139,6 +149,7 @@ void Shared3pInstance::declassify(Vector const& src, std::span<std::byte> data) 
 
 // Whoever is to see these bytes must not see components that are functions of intermediate values: always with zero share.
 void Shared3pInstance::get_shares(Vector const& src, std::span<std::byte> out) {
+    if (get_float_shares(src, out)) return;
     std::uint64_t const op = engine_.begin_local_operation();
     if (src.size() == 0) return;
     if (is_bool(src)) {
@@ -162,6 +173,7 @@ void Shared3pInstance::get_shares(Vector const& src, std::span<std::byte> out) {
 }
 
 void Shared3pInstance::set_shares(std::span<std::byte const> in, Vector& dst) {
+    if (set_float_shares(in, dst)) return;
     ShareVector out = fresh(dst);
     std::size_t const n = dst.size();
     if (is_bool(dst)) {

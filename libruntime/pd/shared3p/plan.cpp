@@ -3,6 +3,8 @@
 // The schedule tables, lowest group first, and their counts.
 #include "libruntime/pd/shared3p/plan.h"
 
+#include "libruntime/pd/shared3p/schedule.h"
+
 #include <smpc/client/error.h>
 
 namespace smpc::pd::shared3p {
@@ -56,7 +58,7 @@ TreePlan carry_plan(unsigned bits) {
     case 64:
         return {l64, y63};
     default:
-        no_plan(bits);
+        return cheapest_plan(TreeKind::carry, bits);
     }
 }
 
@@ -87,7 +89,7 @@ TreePlan equality_plan(unsigned bits) {
     case 64:
         return {e64, q64};
     default:
-        no_plan(bits);
+        return cheapest_plan(TreeKind::equality, bits);
     }
 }
 

@@ -63,6 +63,11 @@ public:
         add("{} {} [{}] {}", r.name, name(s), list(x), name(d));
     }
     void scan(R r, V const& s, V& d) override { add("{} {} {}", r.name, name(s), name(d)); }
+    void scan_slices(R r, V& v, std::span<pd::Slice const> slices) override {
+        std::string text;
+        for (auto s : slices) text += fmt::format(" {}+{}*{}", s.start, s.step, s.count);
+        add("{} {}{}", r.name, name(v), text);
+    }
     void matrix_product(R r, V const& a, V const& b, std::span<pd::MatrixShape const> shapes, V& c) override {
         std::string text;
         for (auto s : shapes) text += fmt::format(" {}x{}x{}", s.rows, s.inner, s.cols);

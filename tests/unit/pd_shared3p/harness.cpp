@@ -4,6 +4,7 @@
 #include "tests/unit/pd_shared3p/harness.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "libclient/sharing/encoding.h"
 #include "libruntime/pd/plain/kit.h"
@@ -40,15 +41,46 @@ std::uint64_t seed_of(std::string const& name, std::size_t n) {
     return h;
 }
 
-// The first operand is what comes out.
-bool result_is_operand(pd::CallRow const& row) {
-    return row.shape == Shape::in_place || row.shape == Shape::set_shares;
+// The operand that comes out, where there is no result of its own.
+std::optional<std::size_t> changed_operand(pd::CallRow const& row) {
+    switch (row.shape) {
+    case Shape::in_place:
+    case Shape::set_shares:
+    case Shape::scan_slices:
+    case Shape::shuffle:
+    case Shape::shuffle_rows:
+    case Shape::shuffle_keyed:
+    case Shape::shuffle_rows_keyed:
+        return 0;
+    case Shape::checksum:
+        return 1;
+    default:
+        return std::nullopt;
+    }
+}
+
+// Words of a key, and of all its round keys.
+std::pair<std::size_t, std::size_t> cipher_words(pd::Operation op) {
+    using enum pd::Operation;
+    if (op == aes128 || op == aes128_single || op == aes128_expand) return {4, 44};
+    if (op == aes192 || op == aes192_single || op == aes192_expand) return {6, 52};
+    return {8, 60};
 }
 
 } // namespace
 
 bool is_random(pd::CallRow const& row) {
-    return row.op == pd::Operation::randomize;
+    switch (row.shape) {
+    case Shape::in_place:
+    case Shape::shuffle:
+    case Shape::shuffle_rows:
+    case Shape::shuffle_keyed:
+    case Shape::shuffle_rows_keyed:
+    case Shape::public_permutation:
+        return true;
+    default:
+        return false;
+    }
 }
 
 namespace {
@@ -111,6 +143,22 @@ Operand make_operand(ValueType type, std::size_t n, std::mt19937_64& random, Byt
     return o;
 }
 
+namespace {
+
+// Amounts to shift by: all within the width and a little beyond.
+Operand make_amounts(ValueType type, std::size_t n, std::mt19937_64& random) {
+    std::size_t const width = public_width(type);
+    auto o = make_operand(type, n, random);
+    for (std::size_t i = 0; i < n; ++i) {
+        std::uint64_t const v = element(o.values, width, i), wanted = i % (info(type).bits + 3);
+        set_element(o.values, width, i, wanted);
+        set_element(o.shares[0], width, i, element(o.shares[0], width, i) + wanted - v);
+    }
+    return o;
+}
+
+} // namespace
+
 std::vector<Case> make_cases(pd::CallRow const& row, std::size_t n) {
     std::mt19937_64 random(seed_of(row.name, n));
     std::vector<Case> cases;
@@ -118,7 +166,7 @@ std::vector<Case> make_cases(pd::CallRow const& row, std::size_t n) {
         return make_operand(pd::storage_type(type), size, random, like);
     };
     auto add = [&](std::vector<Operand> operands, std::vector<Bytes> publics, std::size_t out, Bytes old = {}) {
-        cases.push_back({&row, n, std::move(operands), std::move(publics), out, std::move(old), {}});
+        cases.push_back({&row, n, std::move(operands), std::move(publics), out, std::move(old), {}, {}});
     };
     auto indices = [&](std::size_t count, std::size_t below) {
         std::vector<std::uint64_t> list(count);
@@ -149,8 +197,64 @@ std::vector<Case> make_cases(pd::CallRow const& row, std::size_t n) {
         if (n > 0) add({make(row.type, n)}, {}, n);
         break;
     case Shape::in_place:
+    case Shape::shuffle:
         add({make(row.type, n)}, {}, n);
         break;
+    case Shape::shuffle_keyed:
+        add({make(row.type, n), make(ValueType::uint8, 32)}, {}, n);
+        break;
+    case Shape::shuffle_rows:
+    case Shape::shuffle_rows_keyed: {
+        std::size_t const length = 3, elements = n / length * length;
+        std::vector<Operand> operands{make(row.type, elements)};
+        if (row.shape == Shape::shuffle_rows_keyed) operands.push_back(make(ValueType::uint8, 32));
+        add(std::move(operands), {}, elements);
+        cases.back().number = length;
+        break;
+    }
+    case Shape::sort_order: {
+        std::vector<std::uint64_t> order(n);
+        std::iota(order.begin(), order.end(), 0);
+        std::shuffle(order.begin(), order.end(), random);
+        auto sort = [&](bool ascending, std::vector<Bytes> bounds) {
+            auto values = make(row.type, n), ties = make(ValueType::xor_uint64, n);
+            add({std::move(values), std::move(ties)}, std::move(bounds), n);
+            cases.back().number = ascending;
+            cases.back().reference = array_bytes(order);
+        };
+        sort(true, {});
+        if (n < 10000) sort(false, {array_bytes(std::vector<std::uint64_t>{n / 7, n / 5, n / 5, n - n / 6})});
+        break;
+    }
+    case Shape::public_permutation:
+        add({}, {}, n);
+        cases.back().reference = Bytes(n * sizeof(std::uint32_t));
+        break;
+    case Shape::encrypt: {
+        using pd::Operation;
+        bool const one_key = row.op == Operation::aes128_single || row.op == Operation::aes192_single ||
+                             row.op == Operation::aes256_single;
+        std::size_t const blocks = n / 4;
+        add({make(row.type, 4 * blocks), make(row.type, (one_key ? 1 : blocks) * cipher_words(row.op).second)}, {},
+            4 * blocks);
+        break;
+    }
+    case Shape::expand_keys: {
+        auto const [words, expanded] = cipher_words(row.op);
+        std::size_t const keys = n / words;
+        add({make(row.type, keys * words)}, {}, keys * expanded);
+        break;
+    }
+    case Shape::checksum: {
+        auto const type = row.op == pd::Operation::crc16 ? ValueType::xor_uint16 : ValueType::xor_uint32;
+        add({make(row.type, n), make(type, 1)}, {}, 1);
+        break;
+    }
+    case Shape::hash_rows: {
+        std::size_t const length = 5, rows = n / length;
+        add({make(row.type, 128 * length), make(row.type, rows * length)}, {}, 16 * rows);
+        break;
+    }
     case Shape::gather:
         if (n > 0) add({make(row.type, n)}, {indices(n + 3, n)}, n + 3);
         break;
@@ -165,13 +269,48 @@ std::vector<Case> make_cases(pd::CallRow const& row, std::size_t n) {
     case Shape::binary: {
         auto x = make(row.type, n);
         auto y = make(row.type, n, x.values);
+        if (row.op == pd::Operation::shift_left || row.op == pd::Operation::shift_right)
+            add({x, make_amounts(row.type, n, random)}, {}, n);
         add({std::move(x), std::move(y)}, {}, n);
         break;
     }
-    case Shape::binary_public:
-        add({make(row.type, n)}, {with_spare(make(row.type, n).values)}, n);
+    case Shape::binary_public: {
+        auto y = make(row.type, n).values;
+        if (row.op == pd::Operation::div_public || row.op == pd::Operation::mod_public) {
+            std::size_t const width = public_width(row.type);
+            auto all = [&](auto divisor) {
+                Bytes list(n * width);
+                for (std::size_t i = 0; i < n; ++i) set_element(list, width, i, divisor(i));
+                return with_spare(list);
+            };
+            auto nonzero = all([&](std::size_t i) { return std::max<std::uint64_t>(element(y, width, i), 1); });
+            add({make(row.type, n)}, {nonzero}, n);
+            for (std::uint64_t d : {10u, 1u, 100u, 255u})
+                add({make(row.type, n)}, {all([&](std::size_t) { return d; })}, n);
+            add({make(row.type, n)},
+                {all([&](std::size_t) { return std::uint64_t{1} << random() % info(row.type).bits; })}, n);
+            break;
+        }
+        add({make(row.type, n)}, {with_spare(y)}, n);
         break;
+    }
+    case Shape::scan_slices: {
+        std::vector<std::uint32_t> start, step, count;
+        for (std::size_t i = 0; n > 0 && i < 5; ++i) {
+            start.push_back(static_cast<std::uint32_t>(random() % n));
+            step.push_back(static_cast<std::uint32_t>(random() % 4));
+            std::size_t const most = step.back() ? (n - 1 - start.back()) / step.back() + 1 : 9;
+            count.push_back(static_cast<std::uint32_t>(random() % (most + 1)));
+        }
+        add({make(row.type, n)}, {array_bytes(start), array_bytes(step), array_bytes(count)}, n);
+        break;
+    }
     case Shape::shift_public: {
+        if (row.op == pd::Operation::shift_right_public)
+            for (std::int64_t s : {1, 7, -3}) {
+                std::vector<std::int64_t> const same(n, s);
+                add({make(row.type, n)}, {array_bytes(same)}, n, make(row.type, n).values);
+            }
         std::vector<std::int64_t> amounts(n);
         for (auto& a : amounts) a = static_cast<std::int64_t>(random() % 150) - 75;
         add({make(row.type, n)}, {array_bytes(amounts)}, n, make(row.type, n).values);
@@ -256,7 +395,8 @@ Bytes run_case(DomainProcess& p, Case const& test, int party, Probe* probe) {
         else
             p.value(name("set_shares", o.type), {0, handles.back()}, {{}, {shares}});
     }
-    ValueType const out_type = pd::storage_type(row.out);
+    auto const changed = changed_operand(row);
+    ValueType const out_type = changed ? test.operands[*changed].type : pd::storage_type(row.out);
     std::uint64_t out = row.shape == Shape::create
                             ? call({0, test.out_size}, {}, true)
                             : p.create(out_type, row.shape == Shape::declassify ? 0 : test.out_size);
@@ -303,15 +443,26 @@ Bytes run_case(DomainProcess& p, Case const& test, int party, Probe* probe) {
     }
     case Shape::set_shares:
         break;
+    case Shape::sort_order:
+    case Shape::public_permutation: {
+        Bytes result = test.reference;
+        if (row.shape == Shape::sort_order)
+            call({0, handles[0], handles[1], *test.number}, {{&result}, test.publics});
+        else
+            call({0}, {{&result}, {}});
+        for (auto h : handles) p.call(name("delete", p.domains.vectors().find(0, h)->type()), {0, h});
+        p.call(name("delete", out_type), {0, out});
+        return result;
+    }
     default: {
         std::vector<std::uint64_t> args{0};
         args.insert(args.end(), handles.begin(), handles.end());
         if (test.number) args.insert(args.begin() + 2, *test.number);
-        if (!result_is_operand(row)) args.push_back(out);
+        if (!changed) args.push_back(out);
         call(args, publics);
     }
     }
-    if (result_is_operand(row)) std::swap(out, handles[0]);
+    if (changed) std::swap(out, handles[*changed]);
     Bytes result(test.out_size * public_width(out_type));
     p.call(name("declassify", out_type), {0, out}, {{&result}, {}});
     handles.push_back(out);
@@ -319,15 +470,19 @@ Bytes run_case(DomainProcess& p, Case const& test, int party, Probe* probe) {
     return result;
 }
 
-pd::shared3p::Traffic declared(Case const& test) {
-    auto const* entry = pd::shared3p::find_cost(*test.row);
-    if (!entry) throw std::runtime_error("no cost of " + test.row->name);
+pd::shared3p::CallSizes sizes_of(Case const& test) {
     pd::shared3p::CallSizes sizes;
     sizes.n = test.operands.empty() ? test.out_size : test.operands[0].n;
     sizes.out = test.out_size;
     sizes.number = test.number.value_or(0);
     for (Bytes const& b : test.publics) sizes.publics.emplace_back(b);
-    return entry->of(*test.row, sizes);
+    return sizes;
+}
+
+pd::shared3p::Traffic declared(Case const& test) {
+    auto const* entry = pd::shared3p::find_cost(*test.row);
+    if (!entry) throw std::runtime_error("no cost of " + test.row->name);
+    return entry->of(*test.row, sizes_of(test));
 }
 
 Bytes expected(Case const& test) {

@@ -37,8 +37,10 @@ struct Case {
     std::vector<Operand> operands;
     std::vector<Bytes> publics; ///< crefs, with the spare byte of arrays
     std::size_t out_size = 0;
-    Bytes old_result;                    ///< elements of the result vector before the call (empty: default values)
-    std::optional<std::uint64_t> number; ///< a public number, passed after the first operand
+    Bytes old_result; ///< elements of the result vector before the call (empty: default values)
+    std::optional<std::uint64_t>
+        number;      ///< a public number, passed after the first operand (after the second: sort_order)
+    Bytes reference; ///< a public array that the call changes; it is the result then
     std::string name() const { return row->name + " n=" + std::to_string(n); }
 };
 
@@ -61,7 +63,8 @@ struct Probe {
 /// Runs a case in a started process; party is 0 … 2, or -1 for the twin. Returns the declassified result.
 Bytes run_case(DomainProcess& process, Case const& test, int party, Probe* probe = nullptr);
 
-/// What the catalogue of costs says about a case.
+/// The public facts of a case, and what the catalogue of costs says about it.
+pd::shared3p::CallSizes sizes_of(Case const& test);
 pd::shared3p::Traffic declared(Case const& test);
 
 /// What the plaintext twin says.

@@ -20,7 +20,8 @@ constexpr std::size_t plane = chunk_lanes / 8;
 
 // Calls whose public result is what is opened. Nothing else may be.
 bool opens(pd::CallRow const& row) {
-    return row.op == pd::Operation::declassify;
+    return row.op == pd::Operation::declassify || row.op == pd::Operation::stable_sort ||
+           row.op == pd::Operation::public_permutation;
 }
 
 // A case whose operands are public constants: nothing but the protocol's own masks hides them. 0 … 2: the byte that fills
@@ -29,7 +30,10 @@ Case with_constants(Case test, int fill) {
     for (Operand& o : test.operands) {
         o.enters_as_constant = true;
         if (fill == 3) continue;
-        std::byte const b{static_cast<unsigned char>(fill == 2 && o.type != ValueType::bool_ ? 0xff : fill != 0)};
+        bool const is_float = info(o.type).cls == TypeClass::floating; // all ones would be no number
+        std::byte const b{static_cast<unsigned char>(is_float                                  ? 0x40 + fill
+                                                     : fill == 2 && o.type != ValueType::bool_ ? 0xff
+                                                                                               : fill != 0)};
         std::ranges::fill(o.values, b);
     }
     return test;

@@ -13,7 +13,25 @@ std::string signature(pd::CallRow const& row) {
         return "@uint64 =" + t;
     case destroy:
     case in_place:
+    case shuffle:
         return t;
+    case shuffle_rows:
+        return t + " @uint64";
+    case shuffle_keyed:
+        return t + " uint8";
+    case shuffle_rows_keyed:
+        return t + " @uint64 uint8";
+    case sort_order:
+        return t + " xor_uint64 @bool ?<uint64 >uint64";
+    case public_permutation:
+        return ">uint32";
+    case expand_keys:
+        return t + " " + r;
+    case encrypt:
+    case hash_rows:
+        return t + " " + t + " " + r;
+    case checksum:
+        return t + (row.op == pd::Operation::crc16 ? " xor_uint16" : " xor_uint32");
     case init:
         return "@" + p + " " + t;
     case load:
@@ -50,6 +68,8 @@ std::string signature(pd::CallRow const& row) {
         return t + " " + r + " <int64";
     case choose:
         return "bool " + t + " " + t + " " + r;
+    case scan_slices:
+        return t + " <uint32 <uint32 <uint32";
     case reduce_runs:
         return t + " " + r + " <uint64";
     case matrix_product:
