@@ -27,12 +27,8 @@ constexpr auto drain_patience = milliseconds(200); // for letting peers read it 
 } // namespace
 
 MeshEngine::MeshEngine(MeshOptions given)
-    : options(std::move(given)), parties(static_cast<unsigned>(options.peers.size())), links(parties) {
-    if (options.spin)
-        spin_ = *options.spin;
-    else if (std::thread::hardware_concurrency() >= parties)
-        spin_ = std::chrono::microseconds(20);
-}
+    : options(std::move(given)), parties(static_cast<unsigned>(options.peers.size())), links(parties),
+      patience_(options.spin) {}
 
 MeshEngine::~MeshEngine() {
     stop_keeper();

@@ -18,6 +18,7 @@
 #include "libruntime/net/inbox.h"
 #include "libruntime/net/mesh.h"
 #include "libruntime/net/outbox.h"
+#include "libruntime/net/patience.h"
 #include "libruntime/net/socket.h"
 
 namespace smpc::net {
@@ -111,7 +112,7 @@ private:
     void broadcast_abort(Error const& error, bool may_read_payloads) noexcept;
 
     std::vector<pollfd> poll_set_;
-    std::chrono::microseconds spin_{0};
+    Patience patience_;
     Clock::time_point last_silence_check_ = Clock::now();
     bool hold_faults_ = false;
     bool left_ = false;
@@ -128,7 +129,7 @@ Error error_of_abort(unsigned number, std::string const& report);
 
 template <class Done> void MeshEngine::wait_until(Done&& done) {
     check_stop();
-    std::optional<Clock::time_point> spin_end;
+    patience_.begin();
     bool try_posted = true;
     for (;;) {
         if (try_posted)
@@ -140,11 +141,7 @@ template <class Done> void MeshEngine::wait_until(Done&& done) {
             if (link && link->readable) pump_in(*link);
         if (done()) return;
         if (try_all_parked()) continue;
-        if (spin_.count() > 0 && try_posted) {
-            auto const now = Clock::now();
-            if (!spin_end) spin_end = now + spin_;
-            if (now < *spin_end) continue;
-        }
+        if (try_posted && patience_.spins()) continue;
         try_posted = false;
         block();
     }

@@ -55,8 +55,8 @@ struct MeshOptions {
     std::optional<std::chrono::steady_clock::time_point> deadline; ///< Error(timeout) when a wait reaches it
     StopFlag* stop = nullptr;                                      ///< not owned; wakes blocked waits
 
-    /// How long `progress` polls before it sleeps. Default: 20 µs if there are at least as many cores as parties, else 0.
-    std::optional<std::chrono::microseconds> spin;
+    /// How long a wait stays awake, offering its core to others, before it sleeps; see patience.h.
+    std::chrono::microseconds spin{50};
     std::size_t stash_limit = std::size_t{1} << 29; ///< bytes of early messages kept per peer; more is Error(internal)
 };
 
