@@ -290,6 +290,39 @@ Label choose(Unit& unit, std::uint64_t width) {
                        }));
 }
 
+Label count_false(Unit& unit) {
+    return unit.helper("count false", with_registers(5, [](Assembler& as) {
+                           Operand condition = r(0), count = r(1), at = r(2), x = r(3), found = r(4);
+                           as.mov(imm(0), at);
+                           as.mov(count, found);
+                           as.mov(imm(0), x); // a load of one byte leaves the others
+                           loop(as, count, [&] {
+                               as.load(condition, at, x, imm(1));
+                               as.arith(Arith::sub, u64, found, found, x);
+                               advance(as, at, 1);
+                           });
+                           as.ret(found);
+                       }));
+}
+
+Label false_positions(Unit& unit) {
+    return unit.helper("false positions", with_registers(6, [](Assembler& as) {
+                           Operand result = r(0), condition = r(1), count = r(2), at = r(3), x = r(4), offset = r(5);
+                           as.mov(imm(0), at);
+                           as.mov(imm(0), offset);
+                           loop(as, count, [&] {
+                               Label next = as.label();
+                               as.load(condition, at, x, imm(1));
+                               as.jump_if_nonzero(next, CodeType::uint8, x);
+                               as.store(at, result, offset, imm(8));
+                               advance(as, offset, 8);
+                               as.bind(next);
+                               advance(as, at, 1);
+                           });
+                           as.ret(imm(0));
+                       }));
+}
+
 Label compare_texts(Unit& unit) {
     return unit.helper("compare texts", with_registers(6, [](Assembler& as) {
                            // Lengths with the NUL, so there is at least one byte to compare.

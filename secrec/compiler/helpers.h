@@ -31,6 +31,10 @@ Label cast_array(Unit& unit, DataType const& from, DataType const& to);
 Label cast_float(Unit& unit, DataType const& from, DataType const& to);
 /// (result, condition, yes, no, count): element by element; the result may be `yes`.
 Label choose(Unit& unit, std::uint64_t width);
+/// (condition, count) → how many of the elements are false.
+Label count_false(Unit& unit);
+/// (result, condition, count): writes the positions of the false elements as uint64 numbers.
+Label false_positions(Unit& unit);
 
 /// Constant references 0 and 1, with NULs → int64, negative, 0 or positive as 0 is less, equal or greater.
 Label compare_texts(Unit& unit);

@@ -158,8 +158,30 @@ Value Body::choose_elements(typed::Conditional const& e) {
         for (Operand w : {result.data, v[0].data, v[1].data, v[2].data, v[1].size}) as_.push(w);
         as_.call(helpers::choose(unit_, width_of(*e.type.data)));
         if (!v[1].owned) drop(v[1]);
+    } else if (has_gather(e.type)) {
+        // The condition is public: the elements of the other branch are moved by one gather and one scatter.
+        result = own(v[1]);
+        Operand count = frame_.temporary();
+        as_.push(v[0].data);
+        as_.push(v[0].size);
+        as_.call(helpers::count_false(unit_), count);
+        Value positions = new_array(public_type(DataTag::uint64, 1), {{count}, count});
+        for (Operand w : {positions.data, v[0].data, v[0].size}) as_.push(w);
+        as_.call(helpers::false_positions(unit_));
+        Value others = new_private_array({e.type.security, e.type.data, 1}, {{count}, count});
+        auto move = [&](std::string_view operation, Value const& from, Value const& to) {
+            as_.push(domain_of(e.type));
+            as_.push(from.data);
+            as_.push(to.data);
+            as_.push_cref_memory(positions.data);
+            as_.syscall(kit_call(e.type, operation));
+        };
+        move("gather", v[2], others);
+        move("scatter", others, result);
+        drop(positions);
+        drop(others);
     } else {
-        // The condition is public: copy one branch and store the chosen elements of the other.
+        // The kind has nothing better: copy one branch and store the chosen elements of the other.
         result = own(v[1]);
         Type element = e.type;
         element.dims = 0;
