@@ -11,6 +11,7 @@ endif()
 install(DIRECTORY libclient/include/ libruntime/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h" PATTERN "*.def")
 install(DIRECTORY secrec/stdlib/ DESTINATION ${CMAKE_INSTALL_DATADIR}/smpc/stdlib FILES_MATCHING PATTERN "*.sc")
 install(DIRECTORY docs/schemas/ DESTINATION ${CMAKE_INSTALL_DATADIR}/smpc/schemas FILES_MATCHING PATTERN "*.schema.json")
+install(DIRECTORY secrec/editors/ DESTINATION ${CMAKE_INSTALL_DATADIR}/smpc/editors)
 install(EXPORT smpc-targets NAMESPACE smpc:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/smpc)
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/smpc-config.cmake.in ${PROJECT_BINARY_DIR}/smpc-config.cmake
   INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/smpc)
