@@ -71,6 +71,7 @@ struct CostEntry {
     char const* source = ""; ///< paper and section: "[AFLNO16] 2.1"; empty for local work
     char const* unit = "";   ///< what the documentation counts by when it is not elements of the first operand: "block"
     std::size_t (*units)(CallSizes const& sizes) = nullptr; ///< how many of them a call has
+    bool is_bound = false; ///< not the cost but the most that it is: the rest depends on the (public) result
 };
 
 /// All entries, in the order of the documentation.

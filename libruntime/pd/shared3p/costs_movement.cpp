@@ -3,7 +3,12 @@
 // Costs of the calls that move values: into, out of, between and within vectors.
 #include "libruntime/pd/shared3p/costs.h"
 
+#include <bit>
+
+#include "libruntime/pd/shared3p/decompose.h"
 #include "libruntime/pd/shared3p/ring.h"
+#include "libruntime/pd/shared3p/shuffle.h"
+#include "libruntime/pd/shared3p/sort.h"
 
 namespace smpc::pd::shared3p {
 namespace {
@@ -19,6 +24,27 @@ Traffic one_component(CallRow const& row, CallSizes const& s) {
 // The same for the three parts of floats.
 Traffic three_parts(CallRow const& row, CallSizes const& s) {
     return traffic(reshare_cost(bits_of(row)), s.n) + traffic(reshare_cost(16), s.n) + traffic(bit_and_cost(), s.n);
+}
+
+// Each element is moved by each of three orders; keyed or fresh, there and back.
+Traffic moved(CallRow const& row, CallSizes const& s) {
+    bool const inverse = row.op == shuffle_inverse || row.op == shuffle_rows_inverse;
+    unsigned const bits = bits_of(row);
+    return traffic(bits == 1 ? shuffle_bits_cost(inverse) : shuffle_cost(bits, inverse), s.n);
+}
+Traffic coin(CallRow const&, CallSizes const&) {
+    return traffic(open_cost(8), 16);
+}
+// Keys to bits, then quicksort with sampled pivots, a level at a time; see batch_sort.h.
+Traffic sorted(CallRow const& row, CallSizes const& s) {
+    if (s.n < 2) return {};
+    PairPlan const plan(bits_of(row));
+    Cost const cost = compare_pairs_cost(plan.plan());
+    std::uint64_t const levels = static_cast<std::uint64_t>(std::bit_width(s.n - 1)), batches = 3 * levels + 2;
+    Traffic most = contains(types::xors, row.type) ? Traffic{} : traffic(to_xor_cost(bits_of(row)), s.n);
+    most.rounds += batches * cost.rounds;
+    most.bytes += traffic(cost, s.n * (levels + 4)).bytes + batches * traffic(cost, 1).bytes; // bits in whole bytes
+    return most;
 }
 
 constexpr CostEntry entries[] = {
@@ -67,6 +93,32 @@ constexpr CostEntry entries[] = {
      "[AFLNO16] 2.1, [CDI05] 4"},
     {{get_shares}, types::floats, types::untyped, local, "", "local: a component and a share of zero", "[CDI05] 4"},
     {{randomize}, types::untyped, types::untyped, local, "", "local: the streams are the components", "[CDI05] 4"},
+    {{shuffle, shuffle_keyed, shuffle_inverse, shuffle_rows, shuffle_rows_keyed, shuffle_rows_inverse},
+     types::words_bool,
+     types::untyped,
+     moved,
+     "",
+     "three orders, each known to two parties; each party lacks one",
+     "[LWZ11] 4, [AFOP21], [AHIK22]"},
+    {{public_permutation},
+     types::untyped,
+     types::untyped,
+     coin,
+     "16 bytes, whatever the size",
+     "a random key is opened",
+     "[CDI05] 4",
+     "call",
+     [](CallSizes const&) { return std::size_t{1}; }},
+    {{stable_sort},
+     types::words,
+     types::untyped,
+     sorted,
+     "at most; about n·(log₂ n + 2) comparisons of key and index in 2·log₂ n batches",
+     "quicksort of shuffled rows, outcomes opened",
+     "[HKICT12] 4, [ABY2.0] 4",
+     "",
+     nullptr,
+     true},
 };
 
 } // namespace

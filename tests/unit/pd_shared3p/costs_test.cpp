@@ -27,8 +27,14 @@ TEST_CASE("every call costs what the catalogue declares") {
         INFO(cases[i].name());
         auto const& [a, b, c] = measured[i];
         auto const traffic = declared(cases[i]);
-        CHECK(a.cost.bytes_out + b.cost.bytes_out + c.cost.bytes_out == traffic.bytes);
-        CHECK(a.cost.rounds == traffic.rounds);
+        auto const bytes = a.cost.bytes_out + b.cost.bytes_out + c.cost.bytes_out;
+        if (pd::shared3p::find_cost(*cases[i].row)->is_bound) {
+            CHECK(bytes <= traffic.bytes);
+            CHECK(a.cost.rounds <= traffic.rounds);
+        } else {
+            CHECK(bytes == traffic.bytes);
+            CHECK(a.cost.rounds == traffic.rounds);
+        }
         CHECK((a.cost.rounds == b.cost.rounds && b.cost.rounds == c.cost.rounds));
     }
 }
