@@ -51,13 +51,46 @@ struct LineEntry {
     bool operator==(LineEntry const&) const = default;
 };
 
+/// The procedure whose code begins at block `address` and goes on to the next entry. Without a name: code of the compiler's own
+/// (start, helpers).
+struct ProcedureEntry {
+    std::uint64_t address = 0;
+    std::string name; ///< as people call it: "sum<pd_shared3p, uint64>"
+    bool operator==(ProcedureEntry const&) const = default;
+};
+
+/// A call whose procedure was put in its place: the code of `name` stands where `file:line:column` calls it.
+struct InlinedCall {
+    std::string name;
+    std::uint32_t outer = 0; ///< position plus one of the inlined call that this one is part of; 0: of none
+    std::uint32_t file = 0, line = 0, column = 0;
+    bool operator==(InlinedCall const&) const = default;
+};
+
+/// From block `address` up to the next entry the code is of an inlined call (its position plus one), or of none (0).
+struct InlinedEntry {
+    std::uint64_t address = 0;
+    std::uint32_t call = 0;
+    bool operator==(InlinedEntry const&) const = default;
+};
+
 /// What our compiler puts into the DEBUG section.
 struct DebugInfo {
     std::optional<Description> description;
-    std::vector<std::string> files; ///< names without directories
-    std::vector<LineEntry> lines;   ///< ascending addresses
+    std::vector<std::string> files;         ///< names without directories
+    std::vector<LineEntry> lines;           ///< ascending addresses
+    std::vector<ProcedureEntry> procedures; ///< ascending addresses, as `inlined`; empty: unknown
+    std::vector<InlinedCall> inlined_calls; ///< an outer call stands before those inside it
+    std::vector<InlinedEntry> inlined;
+    std::string audit; ///< what the program discloses, JSON (docs/schemas/audit); empty: not stored
     /// The entry that holds at a block; null if there is none.
     LineEntry const* at(std::uint64_t address) const noexcept;
+    ProcedureEntry const* procedure_at(std::uint64_t address) const noexcept;
+    /// The innermost inlined call whose code a block is; null if it is of none.
+    InlinedCall const* inlined_at(std::uint64_t address) const noexcept;
+    InlinedCall const* outer_of(InlinedCall const& call) const noexcept {
+        return call.outer ? &inlined_calls[call.outer - 1] : nullptr;
+    }
     bool operator==(DebugInfo const&) const = default;
 };
 

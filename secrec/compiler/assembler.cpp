@@ -382,6 +382,22 @@ std::uint64_t Assembler::domain(std::string_view name) {
     return static_cast<std::uint64_t>(it - unit_.domains.begin());
 }
 
+void Assembler::procedure(std::string name) {
+    if (!procedures_.empty() && procedures_.back().address == here()) procedures_.pop_back();
+    procedures_.push_back({here(), std::move(name)});
+}
+
+void Assembler::inlined(std::uint32_t call) {
+    if (!inlined_.empty() && inlined_.back().address == here()) inlined_.pop_back();
+    if ((inlined_.empty() ? 0 : inlined_.back().call) != call) inlined_.push_back({here(), call});
+}
+
+void Assembler::take_debug(bytecode::DebugInfo& info) {
+    info.lines = std::move(lines_);
+    info.procedures = std::move(procedures_);
+    info.inlined = std::move(inlined_);
+}
+
 void Assembler::line(std::uint32_t file, std::uint32_t line, std::uint32_t column) {
     bytecode::LineEntry entry{here(), file, line, column};
     if (!lines_.empty()) {

@@ -132,7 +132,12 @@ public:
 
     /// The code that follows comes from here (line and column from 1).
     void line(std::uint32_t file, std::uint32_t line, std::uint32_t column);
-    std::vector<bytecode::LineEntry> take_lines() { return std::move(lines_); }
+    /// The code that follows is of this procedure; an empty name for code of the compiler's own.
+    void procedure(std::string name);
+    /// The code that follows is of this inlined call (position plus one in the list of them), or of none (0).
+    void inlined(std::uint32_t call);
+    /// Moves lines, procedures and inlined code into the debug information.
+    void take_debug(bytecode::DebugInfo& info);
 
     /// Resolves all labels and hands out the unit; the assembler is empty afterwards. Throws for an unbound label.
     bytecode::Unit finish();
@@ -154,6 +159,8 @@ private:
     std::vector<std::uint64_t> labels_; ///< address, or `unbound`
     std::vector<Fixup> fixups_;
     std::vector<bytecode::LineEntry> lines_;
+    std::vector<bytecode::ProcedureEntry> procedures_;
+    std::vector<bytecode::InlinedEntry> inlined_;
     bool last_is_bare_ = false; ///< the last instruction has no arguments
     bytecode::Unit unit_;
     std::unordered_map<std::string, std::uint64_t> texts_, syscalls_;

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 
+#include "secrec/compiler/walk.h"
+
 namespace smpc::secrec::lowering {
 
 using namespace typed;
@@ -94,6 +96,38 @@ void for_each_child(Expr const& e, Visit const& f) {
     visit(e, Children{f});
 }
 
+bool has_handle(Type const& type) {
+    if (type.data->is_structure()) {
+        for (secrec::Field const& field : type.data->structure()->fields)
+            if (has_handle(field.type)) return true;
+        return false;
+    }
+    return type.is_private() || type.is_array() || type.data->is_string();
+}
+
+namespace {
+
+/// `add` of `shared3p::add_uint64_vec`; empty if the name has another form.
+std::string_view operation_of(std::string_view syscall) {
+    auto colon = syscall.find("::");
+    if (colon == std::string_view::npos) return {};
+    std::string_view name = syscall.substr(colon + 2);
+    // The operation ends where the name of a type begins.
+    auto type = std::string_view::npos;
+    for (std::string_view start : {"_bool", "_int", "_uint", "_xor_uint", "_float", "_fix"})
+        type = std::min(type, name.find(start));
+    return name.substr(0, type);
+}
+
+} // namespace
+
+bool works_in_place(std::string_view syscall) {
+    static constexpr auto names =
+        std::to_array<std::string_view>({"add", "sub", "mul", "mulc", "div", "divc", "mod", "modc", "and", "or", "xor",
+                                         "not", "inv", "neg", "min", "max", "sign", "choose"});
+    return std::find(names.begin(), names.end(), operation_of(syscall)) != names.end();
+}
+
 HandleWrites handle_writes(std::string_view syscall) {
     static constexpr auto last = std::to_array<std::string_view>({"add",
                                                                   "sub",
@@ -141,6 +175,8 @@ HandleWrites handle_writes(std::string_view syscall) {
                                                                   "msnzb",
                                                                   "prefix_sum",
                                                                   "inv_prefix_sum",
+                                                                  "many_prefix_sum",
+                                                                  "inv_many_prefix_sum",
                                                                   "gather",
                                                                   "scatter",
                                                                   "load",
@@ -157,14 +193,7 @@ HandleWrites handle_writes(std::string_view syscall) {
                                                                   "aes192_single_key",
                                                                   "aes256",
                                                                   "aes256_single_key"});
-    auto colon = syscall.find("::");
-    if (colon == std::string_view::npos) return HandleWrites::all;
-    std::string_view name = syscall.substr(colon + 2);
-    // The operation ends where the name of a type begins.
-    auto type = std::string_view::npos;
-    for (std::string_view start : {"_bool", "_int", "_uint", "_xor_uint", "_float", "_fix"})
-        type = std::min(type, name.find(start));
-    std::string_view operation = name.substr(0, type);
+    std::string_view operation = operation_of(syscall);
     if (operation == "get_shares" || operation == "declassify" || operation == "stable_sort") return HandleWrites::none;
     return std::find(last.begin(), last.end(), operation) != last.end() ? HandleWrites::last : HandleWrites::all;
 }
@@ -177,6 +206,9 @@ Effects::Effects(Program const& program) {
 
 void Effects::scan(Expr const& e) {
     if (Variable const* v = written_by(e)) written_.insert(v);
+    if (auto const* assign = try_as<Assign>(&e); assign && !assign->place.indexed)
+        reshaped_.insert(assign->place.variable);
+    if (e.kind == ExprKind::FpuState || e.kind == ExprKind::SetFpuState) uses_fpu_state_ = true;
     for_each_child(e, [this](Expr const& child) { scan(child); });
 }
 
@@ -190,7 +222,10 @@ void Effects::scan(Syscall const& s) {
     for (SyscallOperand const& o : s.operands)
         if (is_handle(o)) last = &o;
     for (SyscallOperand const& o : s.operands) {
-        if (o.variable) written_.insert(o.variable);
+        if (o.variable) {
+            written_.insert(o.variable);
+            reshaped_.insert(o.variable);
+        }
         if (!o.value) continue;
         scan(*o.value);
         bool may_write = is_handle(o) && (writes == HandleWrites::all || (writes == HandleWrites::last && &o == last));
@@ -253,35 +288,22 @@ void Effects::scan(Stmt const& s) {
     }
 }
 
-namespace {
-
-/// Whether the node itself, apart from its operands, calls a procedure.
-bool calls_procedure(Expr const& e) {
-    switch (e.kind) {
-    case ExprKind::Call:
-    case ExprKind::OperatorCall:
-        return true;
-    case ExprKind::CompoundAssign:
-        return as<CompoundAssign>(e).procedure;
-    case ExprKind::IncDec:
-        return as<IncDec>(e).procedure;
-    default:
-        return false;
-    }
+bool Effects::writes_anything(Expr const& e) {
+    bool found = written_by(e) || callee(e);
+    if (!found) for_each_child(e, [&](Expr const& child) { found = found || writes_anything(child); });
+    return found;
 }
 
-} // namespace
-
-bool Effects::writes_anything(Expr const& e) {
-    bool found = written_by(e) || calls_procedure(e);
-    if (!found) for_each_child(e, [&](Expr const& child) { found = found || writes_anything(child); });
+bool Effects::calls_anything(Expr const& e) {
+    bool found = callee(e) != nullptr;
+    if (!found) for_each_child(e, [&](Expr const& child) { found = found || calls_anything(child); });
     return found;
 }
 
 bool Effects::may_write(Expr const& e, Variable const& variable) const {
     if (written_by(e) == &variable) return true;
     // A call reaches globals only: locals of the caller are not in its scope.
-    if (calls_procedure(e) && variable.storage == Variable::Storage::global && is_written(variable)) return true;
+    if (callee(e) && variable.storage == Variable::Storage::global && is_written(variable)) return true;
     bool found = false;
     for_each_child(e, [&](Expr const& child) { found = found || may_write(child, variable); });
     return found;

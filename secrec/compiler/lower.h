@@ -17,6 +17,7 @@ struct Program;
 
 struct LowerOptions {
     bool description = true;                     ///< store the program description (`DESC`) in the DEBUG section
+    std::string audit;                           ///< to store beside the description (`AUDT`); empty: nothing
     bool lines = true;                           ///< store the line table (`FILE`, `LINE`) in the DEBUG section
     PathStyle path_style = PathStyle::file_name; ///< of places in run-time messages
     unsigned optimize = 1;                       ///< level, as in CompileOptions

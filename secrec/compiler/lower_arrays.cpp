@@ -37,6 +37,12 @@ Operand Body::bytes_of(Operand count, std::uint64_t width) {
 Operand Body::checked_product(std::vector<Operand> const& dims) {
     Operand size = dims[0];
     for (std::size_t i = 1; i < dims.size(); ++i) {
+        std::uint64_t known = 0;
+        if (unit_.optimizes() && is_imm(size) && is_imm(dims[i]) &&
+            !__builtin_mul_overflow(size.value, dims[i].value, &known)) {
+            size = imm(known);
+            continue;
+        }
         Operand d = frame_.temporary();
         as_.push(size);
         as_.push(dims[i]);
@@ -54,7 +60,7 @@ Value Body::new_array(Type type, Lengths lengths) {
     v.dims = std::move(lengths.dims);
     v.size = lengths.size;
     std::uint64_t width = width_of(*type.data);
-    if (is_imm(v.size) && v.size.value < (std::uint64_t{1} << 20)) {
+    if (is_imm(v.size) && v.size.value < few_elements) {
         as_.alloc(v.data, imm(v.size.value * width + 1));
     } else {
         as_.push(v.size);
@@ -232,10 +238,9 @@ Value Body::lower(typed::Reshape const& e, Operand) {
     lengths.size = checked_product(lengths.dims);
     Value v = values[0];
     if (v.type.is_scalar()) return spread(v, std::move(lengths));
-    if (!same(lengths.size, v.size)) {
-        Label label = failure("ERROR: Mismatching sizes in reshape at " + unit_.describe(e.where) + ".");
-        as_.jump_if(Compare::ne, CodeType::uint64, in_register(lengths.size), v.size, label);
-    }
+    if (!same(lengths.size, v.size))
+        fail_if(Compare::ne, lengths.size, v.size,
+                [&] { return failure("ERROR: Mismatching sizes in reshape at " + unit_.describe(e.where) + "."); });
     v = own(std::move(v));
     v.type = e.type;
     v.dims = std::move(lengths.dims);

@@ -9,14 +9,6 @@ namespace smpc::secrec::lowering {
 
 using typed::BinaryOp;
 
-namespace {
-
-bool is_plain_scalar(Type const& type) {
-    return type.is_public() && type.is_scalar() && !type.data->is_string() && !type.data->is_structure();
-}
-
-} // namespace
-
 Value Body::place_value(typed::Place const& place) {
     Value v = variable(*place.variable);
     for (std::uint32_t field : place.fields) v = Value(v.fields.at(field));
@@ -36,10 +28,14 @@ void Body::replace(Value const& place, Value value) {
     }
     bool same_place = value.from && value.from == place.from && same(value.data, place.data) && !is_none(value.data);
     if (same_place) return;
-    if (place.type.is_private() && place.type.is_scalar() && !value.owned)
+    bool gone = is_gone(place.from);
+    if (place.type.is_private() && place.type.is_scalar() && !value.owned && !gone)
         return private_call(place.type, "assign", {value.data, place.data});
     value = own(std::move(value));
-    free_handles(place);
+    if (gone)
+        act_.contents[place.from->index] = Contents::owned;
+    else
+        free_handles(place);
     move_words(value, place);
     if (value.fields.empty()) frame_.release_temporary(value.data);
 }
@@ -53,6 +49,9 @@ Value Body::assign(typed::Assign const& e, bool wanted) {
         drop(v);
         return place;
     }
+    Variable const* variable = e.place.variable;
+    bool scalar_kept = e.place.whole.is_private() && e.place.whole.is_scalar();
+    if (act_.liveness && act_.liveness->overwrites(e) && !scalar_kept) free_dead({&variable, 1});
     Value v = evaluate(*e.value);
     Value place = place_value(e.place);
     replace(place, std::move(v));
@@ -117,7 +116,14 @@ Value Body::update_whole(Update const& u, Value operand) {
     Value old;
     if (u.postfix) old = deep_copy(place);
     if (u.procedure) {
-        Value result = call_operator(*u.procedure, place.type, {place, std::move(operand)}, u.where, {});
+        Value value = place;
+        if (act_.liveness && u.place.fields.empty() && owns(*place.from) && operand.from != place.from) {
+            // Nobody needs the old value: the procedure may have it.
+            act_.contents[place.from->index] = Contents::gone;
+            value.owned = true;
+            value.from = nullptr;
+        }
+        Value result = call_operator(*u.procedure, place.type, {std::move(value), std::move(operand)}, u.where, {});
         replace(place, std::move(result));
     } else if (place.type.data->is_string()) {
         replace(place, join({place, operand}));

@@ -6,6 +6,7 @@
 namespace smpc::secrec::lowering {
 
 Value Body::call(Procedure const& procedure, std::vector<Value> arguments, Operand hint) {
+    if (inlines(procedure)) return inline_call(procedure, std::move(arguments), hint);
     Effects const& effects = unit_.effects();
     std::vector<bool> moved(arguments.size(), false);
     for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -27,8 +28,7 @@ Value Body::call(Procedure const& procedure, std::vector<Value> arguments, Opera
         result = scalar(type, {});
         as_.call(unit_.entry(procedure));
     } else {
-        bool plain = type.is_public() && type.is_scalar() && !type.data->is_structure() && !type.data->is_string();
-        result = plain ? scalar(type, hinted(hint)) : fresh(type, Use::temporary);
+        result = is_plain_scalar(type) ? scalar(type, hinted(hint)) : fresh(type, Use::temporary);
         result.owned = has_handle(type);
         words.clear();
         flatten(result, words);
@@ -47,20 +47,28 @@ Value Body::lower(typed::Call const& e, Operand hint) {
 
 void Body::return_value(typed::Expr const* value) {
     if (!value) {
-        free_variables(0);
-        return as_.ret(imm(0));
+        free_variables(act_.mark);
+        if (!act_.inlined) as_.ret(imm(0));
+        if (act_.jumps) as_.jump(act_.end);
+        return;
     }
-    // A variable that ends here gives its contents away.
-    Variable const* keep = nullptr;
-    if (auto const* ref = typed::try_as<typed::VariableRef>(value); ref && has_handle(value->type)) {
-        bool own_copy =
-            ref->variable->storage == Variable::Storage::local ||
-            (ref->variable->storage == Variable::Storage::parameter && unit_.effects().is_written(*ref->variable));
-        if (own_copy) keep = ref->variable;
+    Value v = evaluate(*value, !is_plain_scalar(value->type) ? Operand{} : act_.jumps ? act_.result.data : act_.hint);
+    if (v.from && owns(*v.from) && value->kind == typed::ExprKind::VariableRef) {
+        // A variable that ends here gives its contents away.
+        act_.contents[v.from->index] = Contents::gone;
+        v.from = nullptr;
+        v.owned = true;
     }
-    Value v = evaluate(*value);
-    if (!keep) v = own(std::move(v));
-    free_variables(0, keep);
+    v = own(std::move(v));
+    free_variables(act_.mark);
+    if (act_.jumps) {
+        move_words(v, act_.result);
+        return as_.jump(act_.end);
+    }
+    if (act_.inlined) {
+        act_.result = handed_over(std::move(v));
+        return;
+    }
     std::vector<Operand> words;
     flatten(v, words);
     std::uint64_t reference = 0;
@@ -100,14 +108,21 @@ Value Body::call_operator(Procedure const& procedure, Type type, std::vector<Val
     }
     Lengths lengths{{}, imm(1)};
     if (array) lengths = detached_lengths(*array);
-    for (std::size_t i = 0; i < operands.size(); ++i)
+    for (std::size_t i = 0; i < operands.size(); ++i) {
         operands[i] = as_parameter(std::move(operands[i]), procedure.parameters[i]->type, lengths.size);
+        if (unit_.optimizes() && array && operands[i].type.is_array()) {
+            // They are equal; inlined code shall see it.
+            operands[i].dims = {lengths.size};
+            operands[i].size = lengths.size;
+        }
+    }
     Value result = call(procedure, std::move(operands), hint);
     if (result.type.is_scalar()) return result;
 
-    Label wrong = failure("Procedure at " + unit_.describe(procedure.where) +
-                          " returned a value with incorrect size in expression at " + unit_.describe(where));
-    as_.jump_if(Compare::ne, CodeType::uint64, result.size, lengths.size, wrong);
+    fail_if(Compare::ne, result.size, lengths.size, [&] {
+        return failure("Procedure at " + unit_.describe(procedure.where) +
+                       " returned a value with incorrect size in expression at " + unit_.describe(where));
+    });
     if (type.is_scalar() && type.is_public()) {
         Value element = read_element(result, imm(0), hint);
         drop(result);

@@ -4,29 +4,40 @@
 // straight to the register that wants them (`hint`), constants stay immediates, conditions become jumps.
 #include "secrec/compiler/helpers.h"
 #include "secrec/compiler/lowering.h"
+#include "secrec/compiler/opt_fold.h"
 
 namespace smpc::secrec::lowering {
 
 using typed::BinaryOp;
 using typed::UnaryOp;
 
-namespace {
-
-std::uint64_t mask_of(DataType const& data) {
-    return data.bits() >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << data.bits()) - 1;
+/// Whether the machine may end the run or leave the procedure in the code of this node itself: then the code needs its place.
+static bool needs_place(typed::Expr const& e) {
+    switch (e.kind) {
+    case typed::ExprKind::Call:
+    case typed::ExprKind::OperatorCall:
+    case typed::ExprKind::Index:
+    case typed::ExprKind::Cat:
+    case typed::ExprKind::Reshape:
+        return true;
+    case typed::ExprKind::Binary: {
+        BinaryOp op = typed::as<typed::Binary>(e).op;
+        return e.type.is_array() || op == BinaryOp::divide || op == BinaryOp::modulo;
+    }
+    default:
+        return false;
+    }
 }
-
-/// The value of an integer or bool constant as 64 bits: sign-extended for signed types.
-std::uint64_t extended(DataType const& data, std::uint64_t bits) {
-    if (!data.is_signed() || data.bits() >= 64) return bits;
-    std::uint64_t sign = std::uint64_t{1} << (data.bits() - 1);
-    return (bits ^ sign) - sign;
-}
-
-} // namespace
 
 Value Body::evaluate(typed::Expr const& e, Operand hint) {
-    return typed::visit(e, [&](auto const& node) { return lower(node, hint); });
+    auto lower_it = [&] { return typed::visit(e, [&](auto const& node) { return lower(node, hint); }); };
+    if (!needs_place(e)) return lower_it();
+    Location outer = std::exchange(where_, e.where);
+    unit_.line(where_);
+    Value value = lower_it();
+    where_ = outer;
+    unit_.line(where_);
+    return value;
 }
 
 void Body::execute(typed::Expr const& e) {
@@ -90,9 +101,16 @@ void Body::branch(typed::Expr const& condition, Label target, bool when) {
             type = code_type(data);
             a = v[0].data;
             b = v[1].data;
-            if (is_imm(a) && is_imm(b)) a = in_register(a);
             drop(v[0]);
             drop(v[1]);
+            if (is_imm(a) && is_imm(b)) {
+                if (unit_.optimizes())
+                    if (auto known = fold(binary->op, data, a.value, b.value, unit_.folds_floats())) {
+                        if ((*known != 0) == when) jump(target);
+                        return;
+                    }
+                a = in_register(a);
+            }
         }
         if (when || !data.is_float() || c == Compare::eq || c == Compare::ne) {
             as_.jump_if(when ? c : negated(c), type, a, b, target);
@@ -106,6 +124,10 @@ void Body::branch(typed::Expr const& condition, Label target, bool when) {
         return;
     }
     Value v = evaluate(condition);
+    if (is_imm(v.data) && unit_.optimizes()) {
+        if ((v.data.value != 0) == when) jump(target);
+        return;
+    }
     Operand flag = in_register(v.data);
     drop(v);
     if (when)
@@ -128,6 +150,7 @@ Value Body::logical(typed::Binary const& e, Operand hint) {
 
 Value Body::lower(typed::Conditional const& e, Operand hint) {
     if (e.condition->type.is_array()) return choose_elements(e);
+    if (auto known = constant(*e.condition)) return evaluate(*known ? *e.yes : *e.no, hint);
     Label no = as_.label(), end = as_.label();
     branch(*e.condition, no, false);
     if (e.type.is_void()) {
@@ -160,7 +183,12 @@ Value Body::lower(typed::Literal const& e, Operand) {
 
 Value Body::lower(typed::VariableRef const& e, Operand) {
     Value v = variable(*e.variable);
-    v.from = e.variable;
+    if (act_.liveness && owns(*e.variable) && act_.liveness->dies(e)) {
+        act_.contents[e.variable->index] = Contents::gone;
+        v.owned = true;
+    } else {
+        v.from = e.variable;
+    }
     return v;
 }
 
@@ -170,10 +198,8 @@ Value Body::lower(typed::DomainId const& e, Operand) {
 
 Operand Body::convert_scalar(Operand value, DataType const& from, DataType const& to, Operand hint) {
     if (code_type(from) == code_type(to) && from.is_bool() >= to.is_bool()) return value;
-    if (is_imm(value) && !from.is_float() && !to.is_float()) {
-        std::uint64_t number = extended(from, value.value);
-        return imm(to.is_bool() ? number != 0 : number & mask_of(to));
-    }
+    if (is_imm(value))
+        if (auto bits = fold_cast(from, to, value.value, unit_.folds_floats())) return imm(*bits);
     value = in_register(value);
     Operand d = hinted(hint);
     if (from.is_float() && to.is_integer()) {
@@ -201,18 +227,7 @@ Value Body::lower(typed::Unary const& e, Operand hint) {
     Value v = evaluate(*e.operand);
     if (v.type.is_array()) return array_unary(e.op, std::move(v));
     DataType const& data = *e.type.data;
-    if (is_imm(v.data)) {
-        std::uint64_t bits = v.data.value;
-        if (data.is_bool())
-            bits ^= 1;
-        else if (e.op == UnaryOp::complement)
-            bits = ~bits & mask_of(data);
-        else if (data.is_float())
-            bits ^= std::uint64_t{1} << (data.bits() - 1);
-        else
-            bits = (0 - bits) & mask_of(data);
-        return scalar(e.type, imm(bits));
-    }
+    if (is_imm(v.data)) return scalar(e.type, imm(fold(e.op, data, v.data.value)));
     drop(v);
     Operand d = hinted(hint);
     if (data.is_bool())
@@ -234,7 +249,10 @@ Value Body::lower(typed::Binary const& e, Operand hint) {
         as_.compare(helpers::compare_of(e.op), CodeType::int64, d, order, imm(0));
         return scalar(e.type, d);
     }
-    if (e.type.is_scalar() && (e.op == BinaryOp::logical_and || e.op == BinaryOp::logical_or)) return logical(e, hint);
+    if (e.type.is_scalar() && (e.op == BinaryOp::logical_and || e.op == BinaryOp::logical_or)) {
+        if (auto known = constant(e)) return scalar(e.type, imm(*known));
+        return logical(e, hint);
+    }
     std::vector<Value> v = evaluate_all({e.left, e.right});
     if (e.type.is_array()) {
         if (v[0].type.is_array() && v[1].type.is_array())
@@ -243,6 +261,16 @@ Value Body::lower(typed::Binary const& e, Operand hint) {
         return array_binary(e.op, e.type, v[0], v[1]);
     }
     Operand a = v[0].data, b = v[1].data;
+    if (unit_.optimizes()) {
+        if (is_imm(a) && is_imm(b))
+            if (auto bits = fold(e.op, data, a.value, b.value, unit_.folds_floats())) return scalar(e.type, imm(*bits));
+        if (auto d = reduced(e.op, data, a, b, hint)) {
+            Value result = scalar(e.type, *d);
+            if (same(*d, a) && v[0].from) result.from = v[0].from;
+            if (same(*d, b) && v[1].from) result.from = v[1].from;
+            return result;
+        }
+    }
     bool shifts = e.op == BinaryOp::shift_left || e.op == BinaryOp::shift_right;
     if (is_imm(a) && (is_imm(b) || shifts)) a = in_register(a);
     drop(v[0]);

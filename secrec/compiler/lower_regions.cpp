@@ -35,21 +35,17 @@ std::vector<Body::Bounds> Body::evaluate_subscripts(typed::List<typed::Subscript
 
 void Body::check_bounds(Value const& array, typed::List<typed::Subscript> subscripts, std::vector<Bounds> const& bounds,
                         Location where) {
-    Label label;
-    auto fail_if = [&](Compare c, Operand a, Operand b) {
-        if (!label.valid()) label = failure("Index out of bounds at " + unit_.describe(where) + ".");
-        if (is_imm(a) && is_imm(b)) a = in_register(a);
-        as_.jump_if(c, CodeType::uint64, a, b, label);
-    };
+    auto label = [&] { return failure("Index out of bounds at " + unit_.describe(where) + "."); };
+    auto fails_if = [&](Compare c, Operand a, Operand b) { fail_if(c, a, b, label); };
     for (std::size_t i = 0; i < bounds.size(); ++i) {
         Operand length = array.dims[i], low = bounds[i].low, high = bounds[i].high;
         if (!subscripts[i].is_slice) {
-            fail_if(Compare::ge, low, length);
+            fails_if(Compare::ge, low, length);
         } else if (is_none(high)) {
-            if (!is_none(low)) fail_if(Compare::gt, low, length);
+            if (!is_none(low)) fails_if(Compare::gt, low, length);
         } else {
-            if (!is_none(low) && !is_imm(low, 0)) fail_if(Compare::gt, low, high);
-            fail_if(Compare::gt, high, length);
+            if (!is_none(low) && !is_imm(low, 0)) fails_if(Compare::gt, low, high);
+            fails_if(Compare::gt, high, length);
         }
     }
 }

@@ -2,6 +2,9 @@
 //
 // Statements, scopes and the frame of a procedure. Whatever way control leaves a scope, the variables of the scopes it
 // leaves are freed on that way; code that control cannot reach frees nothing.
+#include <algorithm>
+#include <utility>
+
 #include "secrec/compiler/helpers.h"
 #include "secrec/compiler/lowering.h"
 
@@ -9,12 +12,20 @@ namespace smpc::secrec::lowering {
 
 Body::Body(Unit& unit, Procedure const* procedure)
     : unit_(unit), as_(unit.assembler()), procedure_(procedure), frame_(procedure == nullptr) {
-    if (procedure) variables_.resize(procedure->variables.size());
+    if (procedure) activate(act_, *procedure);
+}
+
+void Body::activate(Activation& a, Procedure const& procedure) {
+    a.procedure = &procedure;
+    a.liveness = unit_.optimizes() ? &unit_.liveness(procedure) : nullptr;
+    a.variables.resize(procedure.variables.size());
+    a.contents.resize(procedure.variables.size(), Contents::none);
+    a.mark = live_.size();
 }
 
 Value& Body::variable(Variable const& v) {
     if (v.storage == Variable::Storage::global) return unit_.globals_.at(v.index);
-    return variables_.at(v.index);
+    return act_.variables.at(v.index);
 }
 
 void Body::bind(Label label) {
@@ -31,9 +42,11 @@ void Body::lower_procedure() {
     unit_.line(procedure_->head);
     std::uint64_t resize = as_.resize();
     for (Variable const* parameter : procedure_->parameters) {
-        variables_[parameter->index] = fresh(parameter->type, Use::variable);
+        act_.variables[parameter->index] = fresh(parameter->type, Use::variable);
         // Borrowed unless the procedure changes it: then the caller has passed a copy.
-        if (unit_.effects().is_written(*parameter)) live_.push_back(parameter);
+        if (!unit_.effects().is_written(*parameter)) continue;
+        live_.push_back(parameter);
+        act_.contents[parameter->index] = Contents::owned;
     }
     lower(*procedure_->body);
     if (!dead_) {
@@ -52,10 +65,19 @@ std::vector<Value> Body::place_globals() {
 
 void Body::lower_global_code(std::vector<Value>& globals) {
     std::uint64_t resize = as_.resize();
+    bool called = false; // a procedure may have seen a later global before it has its value
     for (typed::Declare const* d : unit_.program().globals) {
         where_ = d->where;
         unit_.line(d->where);
-        declare(*d, globals.at(d->variable->index));
+        for (typed::Expr const* e : d->shape) called = called || Effects::calls_anything(*e);
+        called = called || (d->init && Effects::calls_anything(*d->init));
+        Value& place = globals.at(d->variable->index);
+        bool fixed = unit_.optimizes() && !called;
+        auto known = fixed && d->init ? constant(*d->init) : std::nullopt;
+        if (known && is_plain_scalar(place.type) && !unit_.effects().is_written(*d->variable))
+            place.data = imm(*known);
+        else
+            declare(*d, place, fixed && !unit_.effects().is_reshaped(*d->variable));
         live_.push_back(d->variable);
         frame_.release_all_temporaries();
     }
@@ -69,14 +91,17 @@ void Body::lower_global_code(std::vector<Value>& globals) {
 
 // ---- scopes ---------------------------------------------------------------------------------------------------------
 
-void Body::free_variables(std::size_t mark, Variable const* keep) {
+void Body::free_variables(std::size_t mark) {
     for (std::size_t i = live_.size(); i-- > mark;)
-        if (live_[i] != keep) free_handles(variable(*live_[i]));
+        if (live_[i]->storage == Variable::Storage::global || owns(*live_[i])) free_handles(variable(*live_[i]));
 }
 
 void Body::end_scope(std::size_t mark) {
     if (!dead_) free_variables(mark);
-    for (std::size_t i = mark; i < live_.size(); ++i) release_registers(variable(*live_[i]));
+    for (std::size_t i = mark; i < live_.size(); ++i) {
+        release_registers(variable(*live_[i]));
+        act_.contents[live_[i]->index] = Contents::none;
+    }
     live_.resize(mark);
 }
 
@@ -86,36 +111,62 @@ void Body::lower(typed::Stmt const& s) {
     where_ = s.where;
     if (s.kind != typed::StmtKind::Block) unit_.line(s.where);
     typed::visit(s, [this](auto const& node) { lower(node); });
+    if (act_.liveness && !dead_) free_dead(act_.liveness->after(s));
     frame_.release_all_temporaries();
 }
 
 void Body::lower(typed::Block const& s) {
     std::size_t mark = live_.size();
-    for (typed::Stmt const* inner : s.statements) lower(*inner);
+    if (act_.liveness) free_dead(act_.liveness->entering(s));
+    for (std::size_t i = 0; i < s.statements.size(); ++i) {
+        if (dead_ && unit_.optimizes()) break;
+        auto const* declaration = typed::try_as<typed::Declare>(s.statements[i]);
+        bool follows = declaration && i + 1 < s.statements.size();
+        if (follows && declare_in_place(*declaration, s.statements[i + 1])) continue;
+        lower(*s.statements[i]);
+    }
     end_scope(mark);
 }
 
 void Body::lower(typed::If const& s) {
+    auto skips = act_.liveness ? act_.liveness->skipping(s) : Liveness::Variables{};
+    if (auto known = constant(*s.condition)) {
+        if (*known)
+            lower(*s.then_branch);
+        else if (s.else_branch)
+            lower(*s.else_branch);
+        else
+            free_dead(skips);
+        return;
+    }
     Label no = as_.label(), end = as_.label();
     branch(*s.condition, no, false);
     frame_.release_all_temporaries();
+    auto before = act_.contents;
     lower(*s.then_branch);
-    if (!s.else_branch) return bind(no);
     bool falls = !dead_;
-    if (falls) jump(end);
+    bool alone = !s.else_branch && skips.empty();
+    if (falls && !alone) jump(end);
+    auto after = std::exchange(act_.contents, std::move(before));
     bind(no);
-    lower(*s.else_branch);
-    if (falls) bind(end);
+    if (s.else_branch)
+        lower(*s.else_branch);
+    else
+        free_dead(skips);
+    if (dead_) act_.contents = std::move(after);
+    if (falls && !alone) bind(end);
 }
 
 void Body::lower(typed::For const& s) {
     std::size_t mark = live_.size();
     for (typed::Stmt const* init : s.init) lower(*init);
+    auto known = s.condition ? constant(*s.condition) : 1;
+    if (known == 0) return end_scope(mark);
     Label again = as_.label(), test = as_.label();
     loops_.push_back({as_.label(), as_.label(), live_.size()});
-    if (s.condition) jump(test);
+    if (!known) jump(test);
     bind(again);
-    lower(*s.body);
+    lower_turn(*s.body);
     bind(loops_.back().continue_);
     if (s.step) {
         where_ = s.step->where;
@@ -123,7 +174,7 @@ void Body::lower(typed::For const& s) {
         execute(*s.step);
         frame_.release_all_temporaries();
     }
-    if (s.condition) {
+    if (!known) {
         where_ = s.condition->where;
         unit_.line(where_);
         bind(test);
@@ -136,12 +187,20 @@ void Body::lower(typed::For const& s) {
     end_scope(mark);
 }
 
+void Body::lower_turn(typed::Block const& body) {
+    auto before = act_.contents;
+    lower(body);
+    act_.contents = std::move(before);
+}
+
 void Body::lower(typed::While const& s) {
+    auto known = constant(*s.condition);
+    if (known == 0) return;
     Label again = as_.label();
     loops_.push_back({as_.label(), as_.label(), live_.size()});
-    jump(loops_.back().continue_);
+    if (!known) jump(loops_.back().continue_);
     bind(again);
-    lower(*s.body);
+    lower_turn(*s.body);
     where_ = s.condition->where;
     unit_.line(where_);
     bind(loops_.back().continue_);
@@ -154,7 +213,7 @@ void Body::lower(typed::DoWhile const& s) {
     Label again = as_.label();
     loops_.push_back({as_.label(), as_.label(), live_.size()});
     bind(again);
-    lower(*s.body);
+    lower_turn(*s.body);
     where_ = s.condition->where;
     unit_.line(where_);
     bind(loops_.back().continue_);
@@ -183,6 +242,7 @@ void Body::lower(typed::Evaluate const& s) {
 }
 
 void Body::lower(typed::Assert const& s) {
+    if (constant(*s.condition) == 1) return;
     branch(*s.condition, failure("assert failed at " + unit_.describe(s.where)), false);
 }
 
@@ -196,10 +256,71 @@ void Body::lower(typed::Print const& s) {
 // ---- declarations ---------------------------------------------------------------------------------------------------
 
 void Body::lower(typed::Declare const& s) {
-    Value place = fresh(s.variable->type, Use::variable);
-    variables_.at(s.variable->index) = place;
-    declare(s, place);
-    live_.push_back(s.variable);
+    if (declare_constant(s)) return;
+    Variable const& v = *s.variable;
+    Value place = fresh(v.type, Use::variable);
+    act_.contents[v.index] = has_handle(v.type) ? Contents::owned : Contents::none;
+    declare(s, place, has_fixed_lengths(v));
+    act_.variables.at(v.index) = place;
+    live_.push_back(&v);
+}
+
+bool Body::declare_constant(typed::Declare const& s) {
+    Variable const& v = *s.variable;
+    Effects const& effects = unit_.effects();
+    if (!unit_.optimizes() || has_handle(v.type) || v.type.data->is_structure() || effects.is_written(v)) return false;
+    Value& place = act_.variables.at(v.index);
+    if (!s.init) {
+        place = scalar(v.type, imm(0));
+        return true;
+    }
+    Operand reg = frame_.variable();
+    Value value = evaluate(*s.init, reg);
+    bool lasts = false;
+    if (value.from && value.from->storage != Variable::Storage::global)
+        lasts = s.init->kind == typed::ExprKind::Size ? !effects.is_reshaped(*value.from)
+                                                      : !effects.is_written(*value.from);
+    if (is_imm(value.data) || lasts) {
+        frame_.release_variable(reg);
+        act_.variables.at(v.index) = scalar(v.type, value.data);
+        return true;
+    }
+    as_.mov(value.data, reg);
+    drop(value);
+    act_.variables.at(v.index) = scalar(v.type, reg);
+    live_.push_back(&v);
+    return true;
+}
+
+bool Body::starts_dead(typed::Declare const& s, Value const& place) {
+    Variable const& v = *s.variable;
+    if (!act_.liveness || v.storage == Variable::Storage::global || !has_handle(v.type) || v.type.data->is_structure())
+        return false;
+    // There may not be enough memory for many elements.
+    if (!s.shape.empty() && !(is_imm(place.size) && place.size.value <= few_elements)) return false;
+    auto dead = act_.liveness->after(s);
+    if (std::find(dead.begin(), dead.end(), &v) == dead.end()) return false;
+    act_.contents[v.index] = Contents::gone;
+    return true;
+}
+
+void Body::fix_lengths(Value& place, std::vector<Operand> const& dims) {
+    bool all = true;
+    for (std::size_t i = 0; i < dims.size(); ++i) {
+        all = all && is_imm(dims[i]);
+        if (!is_imm(dims[i]) || is_imm(place.dims[i])) continue;
+        frame_.release_variable(place.dims[i]);
+        place.dims[i] = dims[i];
+    }
+    if (!all) return;
+    if (dims.size() == 1) {
+        place.size = place.dims[0];
+        return;
+    }
+    Operand size = checked_product(place.dims);
+    if (!is_imm(size)) return;
+    frame_.release_variable(place.size);
+    place.size = size;
 }
 
 void Body::set_default(Value const& place) {
@@ -221,24 +342,38 @@ void Body::set_default(Value const& place) {
     }
 }
 
-void Body::declare(typed::Declare const& s, Value const& place) {
-    if (place.type.is_array()) return declare_array(s, place);
-    if (!s.init) return set_default(place);
+void Body::declare(typed::Declare const& s, Value& place, bool fixed) {
+    if (place.type.is_array()) return declare_array(s, place, fixed);
+    if (!s.init) {
+        if (!starts_dead(s, place)) set_default(place);
+        return;
+    }
     Value v = evaluate(*s.init, place.data);
     move_words(own(std::move(v)), place);
 }
 
-void Body::declare_array(typed::Declare const& s, Value const& place) {
+void Body::declare_array(typed::Declare const& s, Value& place, bool fixed) {
     bool has_shape = !s.shape.empty();
     if (has_shape) {
         std::vector<Value> shape = evaluate_all(s.shape);
+        if (fixed) {
+            std::vector<Operand> lengths;
+            for (Value const& v : shape) lengths.push_back(v.data);
+            fix_lengths(place, lengths);
+        }
         for (std::size_t i = 0; i < shape.size(); ++i) as_.mov(shape[i].data, place.dims[i]);
         Operand size = checked_product(place.dims);
         as_.mov(size, place.size);
     }
     Lengths lengths{place.dims, place.size};
     if (!s.init) {
+        if (!has_shape && starts_dead(s, place)) {
+            for (Operand d : place.dims) as_.mov(imm(0), d);
+            if (place.dims.size() > 1) as_.mov(imm(0), place.size);
+            return;
+        }
         if (!has_shape) return set_default(place);
+        if (starts_dead(s, place)) return;
         Value v = place.type.is_private() ? new_private_array(place.type, lengths) : new_array(place.type, lengths);
         return as_.mov(v.data, place.data);
     }
@@ -258,7 +393,10 @@ void Body::declare_array(typed::Declare const& s, Value const& place) {
         return set_default(place);
     }
     if (has_shape) fail_unless_same_shape(v, place, "Shape mismatch at " + unit_.describe(s.where) + ".");
-    move_words(own(std::move(v)), place);
+    v = own(std::move(v));
+    if (has_shape) return as_.mov(v.data, place.data);
+    if (fixed) fix_lengths(place, v.dims);
+    move_words(v, place);
 }
 
 } // namespace smpc::secrec::lowering

@@ -45,29 +45,71 @@ CodeType code_type(DataType const& data) {
     }
 }
 
+bool is_plain_scalar(Type const& type) {
+    return type.is_public() && type.is_scalar() && !type.data->is_string() && !type.data->is_structure();
+}
+
 std::uint64_t width_of(DataType const& data) {
     return bytecode::size_of(code_type(data));
 }
 
+namespace {
+
+bool holds(Compare c, std::uint64_t a, std::uint64_t b) {
+    switch (c) {
+    case Compare::eq:
+        return a == b;
+    case Compare::ne:
+        return a != b;
+    case Compare::lt:
+        return a < b;
+    case Compare::le:
+        return a <= b;
+    case Compare::ge:
+        return a >= b;
+    case Compare::gt:
+        return a > b;
+    }
+    return true;
+}
+
+} // namespace
+
 // ---- frame ----------------------------------------------------------------------------------------------------------
 
 Operand Frame::take(State state) {
-    while (first_free_ < states_.size() && states_[first_free_] != State::free) ++first_free_;
-    if (first_free_ == states_.size()) states_.push_back(State::free);
-    states_[first_free_] = state;
+    while (first_free_ < registers_.size() && registers_[first_free_].state != State::free) ++first_free_;
+    if (first_free_ == registers_.size()) registers_.push_back({});
+    registers_[first_free_] = {state, level_};
     return global_ ? global_register(first_free_) : local_register(first_free_);
 }
 
+bool Frame::knows(Operand reg) const {
+    return reg.loc == (global_ ? bytecode::Loc::reg : bytecode::Loc::stack) && reg.value < registers_.size();
+}
+
+bool Frame::inside(Operand reg) const {
+    return knows(reg) && registers_[reg.value].state != State::free && registers_[reg.value].level >= level_;
+}
+
+void Frame::hand_over(Operand reg) {
+    registers_.at(reg.value) = {State::temporary, level_ - 1};
+}
+
+void Frame::leave() {
+    --level_;
+    for (Register& r : registers_) r.level = std::min(r.level, level_);
+}
+
 void Frame::release(Operand reg, State state) {
-    if (reg.loc != (global_ ? bytecode::Loc::reg : bytecode::Loc::stack) || reg.value >= states_.size()) return;
-    if (states_[reg.value] != state) return;
-    states_[reg.value] = State::free;
+    if (!inside(reg) || registers_[reg.value].state != state) return;
+    registers_[reg.value].state = State::free;
     first_free_ = std::min<std::size_t>(first_free_, reg.value);
 }
 
 void Frame::release_all_temporaries() {
-    for (State& s : states_)
-        if (s == State::temporary) s = State::free;
+    for (Register& r : registers_)
+        if (r.state == State::temporary && r.level >= level_) r.state = State::free;
     first_free_ = 0;
 }
 
@@ -109,15 +151,6 @@ void Body::release_registers(Value const& v) {
     for (Operand w : words) frame_.release_variable(w);
 }
 
-bool Body::has_handle(Type const& type) {
-    if (type.data->is_structure()) {
-        for (Field const& field : type.data->structure()->fields)
-            if (has_handle(field.type)) return true;
-        return false;
-    }
-    return type.is_private() || type.is_array() || type.data->is_string();
-}
-
 void Body::free_handles(Value const& value) {
     for (Value const& field : value.fields) free_handles(field);
     if (value.type.data->is_structure() || !has_handle(value.type) || value.is_text) return;
@@ -125,6 +158,18 @@ void Body::free_handles(Value const& value) {
         private_call(value.type, "delete", {value.data});
     else
         as_.free(value.data);
+}
+
+void Body::free_dead(Liveness::Variables variables) {
+    for (Variable const* v : variables) {
+        if (!owns(*v)) continue;
+        free_handles(variable(*v));
+        act_.contents[v->index] = Contents::gone;
+    }
+}
+
+bool Body::has_fixed_lengths(Variable const& v) const {
+    return unit_.optimizes() && v.storage != Variable::Storage::global && !unit_.effects().is_reshaped(v);
 }
 
 void Body::drop(Value const& value) {
@@ -139,7 +184,7 @@ Value Body::own(Value value) {
 
 Body::Lengths Body::detached_lengths(Value const& value) {
     auto detached = [&](Operand length) {
-        if (is_imm(length) || !value.from) return length;
+        if (is_imm(length) || !value.from || has_fixed_lengths(*value.from)) return length;
         Operand copy = frame_.temporary();
         as_.mov(length, copy);
         return copy;
@@ -239,10 +284,12 @@ Operand Body::in_register(Operand operand) {
 // ---- run-time failures ----------------------------------------------------------------------------------------------
 
 Label Body::failure(std::string message) {
-    auto [it, fresh] = failure_labels_.try_emplace(message);
+    // Each inlining of a procedure fails in its own name.
+    std::string key = unit_.inlined_call() ? fmt::format("{} {}", unit_.inlined_call(), message) : message;
+    auto [it, fresh] = failure_labels_.try_emplace(std::move(key));
     if (fresh) {
         it->second = as_.label();
-        failures_.push_back({it->second, std::move(message), where_});
+        failures_.push_back({it->second, std::move(message), where_, unit_.inlined_call()});
     }
     return it->second;
 }
@@ -252,20 +299,26 @@ void Body::write_failures() {
     frame_.reserve_one();
     for (Failure const& f : failures_) {
         unit_.line(f.where);
+        unit_.set_inlined_call(f.inlined_call);
         as_.bind(f.label);
         as_.raise(f.message, procedure_ ? local_register(0) : global_register(0));
     }
+    unit_.set_inlined_call(0);
+}
+
+void Body::fail_if(Compare c, Operand a, Operand b, std::function<Label()> const& label) {
+    if (unit_.optimizes()) {
+        bool equal_holds = c == Compare::eq || c == Compare::le || c == Compare::ge;
+        if (same(a, b) && !equal_holds) return;
+        if (is_imm(a) && is_imm(b) && !holds(c, a.value, b.value)) return;
+    }
+    if (is_imm(a) && is_imm(b)) a = in_register(a);
+    as_.jump_if(c, CodeType::uint64, a, b, label());
 }
 
 void Body::fail_unless_same_shape(Value const& a, Value const& b, std::string message) {
-    Label label;
-    for (std::size_t i = 0; i < a.dims.size(); ++i) {
-        if (same(a.dims[i], b.dims[i])) continue;
-        if (!label.valid()) label = failure(std::move(message));
-        Operand x = a.dims[i];
-        if (is_imm(x) && is_imm(b.dims[i])) x = in_register(x);
-        as_.jump_if(Compare::ne, CodeType::uint64, x, b.dims[i], label);
-    }
+    for (std::size_t i = 0; i < a.dims.size(); ++i)
+        if (!same(a.dims[i], b.dims[i])) fail_if(Compare::ne, a.dims[i], b.dims[i], [&] { return failure(message); });
 }
 
 } // namespace smpc::secrec::lowering

@@ -11,12 +11,15 @@
 //    its elements, a string a slot that ends with NUL, private data a handle of the kit. Lengths are uint64 registers.
 //  - Arguments are pushed by value, flattened, and are the first registers of the callee. The callee borrows arrays,
 //    strings and private data; a parameter that it changes anywhere is a copy of its own, which it frees.
+//  - From level 1 of the optimizer on, a small procedure may be lowered in place of a call (lower_inline.cpp), and what a
+//    variable holds is freed where it is read for the last time (opt_liveness.h).
 //  - The data word of a result is the return value; lengths (and all words of a structure) go through references to
 //    registers of the caller, who owns the result.
 #pragma once
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -25,6 +28,8 @@
 #include "secrec/compiler/assembler.h"
 #include "secrec/compiler/effects.h"
 #include "secrec/compiler/lower.h"
+#include "secrec/compiler/opt_inline.h"
+#include "secrec/compiler/opt_liveness.h"
 #include "secrec/compiler/typed.h"
 
 namespace smpc::secrec::lowering {
@@ -36,6 +41,10 @@ using typed::Variable;
 CodeType code_type(DataType const& data);
 /// Bytes of an element of a public type.
 std::uint64_t width_of(DataType const& data);
+/// So many elements are there always: nobody has to look whether there is memory for them.
+inline constexpr std::uint64_t few_elements = 1 << 20;
+/// A public scalar that is a number: neither string nor structure.
+bool is_plain_scalar(Type const& type);
 [[noreturn]] void defect(std::string_view what);
 
 /// Where a value is. Copying a Value copies the note, not the data.
@@ -52,7 +61,7 @@ struct Value {
 };
 
 /// Registers of one procedure. Temporaries live until they are released or the statement ends; variables until their
-/// scope does.
+/// scope does. Inlined code has a level of its own: what the levels around it hold is safe from its statements.
 class Frame {
 public:
     explicit Frame(bool global) : global_(global) {}
@@ -61,18 +70,31 @@ public:
     void release_temporary(Operand reg) { release(reg, State::temporary); }
     void release_variable(Operand reg) { release(reg, State::variable); }
     void release_all_temporaries();
+    /// Begins and ends a level.
+    void enter() { ++level_; }
+    void leave();
+    /// Whether the register was taken in the present level.
+    bool inside(Operand reg) const;
+    /// Makes a register of this level a temporary of the level around.
+    void hand_over(Operand reg);
     /// Number of registers that were in use at any time.
-    std::uint64_t size() const noexcept { return states_.size(); }
+    std::uint64_t size() const noexcept { return registers_.size(); }
     void reserve_one() {
-        if (states_.empty()) states_.push_back(State::free);
+        if (registers_.empty()) registers_.push_back({});
     }
 
 private:
     enum class State : std::uint8_t { free, temporary, variable };
+    struct Register {
+        State state = State::free;
+        std::uint32_t level = 0;
+    };
     Operand take(State state);
     void release(Operand reg, State state);
+    bool knows(Operand reg) const;
     bool global_;
-    std::vector<State> states_;
+    std::uint32_t level_ = 0;
+    std::vector<Register> registers_;
     std::size_t first_free_ = 0;
 };
 
@@ -84,6 +106,11 @@ public:
     Assembler& assembler() noexcept { return asm_; }
     typed::Program const& program() const noexcept { return program_; }
     Effects const& effects() const noexcept { return effects_; }
+    bool optimizes() const noexcept { return options_.optimize > 0; }
+    /// Whether operations on floating-point constants may be done by the compiler.
+    bool folds_floats() const noexcept { return optimizes() && !effects_.uses_fpu_state(); }
+    Inlining& inlining() noexcept { return inlining_; }
+    Liveness const& liveness(Procedure const& procedure);
     /// Entry of a procedure; queues it for lowering when first asked for.
     Label entry(Procedure const& procedure);
     /// The registers of a global variable.
@@ -95,6 +122,21 @@ public:
     void line(Location where);
     /// Nothing of the source stands behind the code that follows.
     void no_line();
+    /// While it lives, the code is that of an inlined call: for stack traces, which show the call as if it had been made.
+    class InlineScope {
+    public:
+        InlineScope(Unit& unit, Procedure const& callee, Location call);
+        ~InlineScope();
+        InlineScope(InlineScope const&) = delete;
+        InlineScope& operator=(InlineScope const&) = delete;
+
+    private:
+        Unit& unit_;
+        std::uint32_t outer_;
+    };
+    /// The inlined call that code is made for: position plus one, 0 for none. Failure code behind a procedure goes back to it.
+    std::uint32_t inlined_call() const noexcept { return inlined_call_; }
+    void set_inlined_call(std::uint32_t call);
     /// The index of a domain; the first use decides on its position.
     Operand domain(Security security);
 
@@ -103,12 +145,17 @@ private:
     LowerOptions options_;
     Assembler asm_;
     Effects effects_;
+    Inlining inlining_;
+    std::unordered_map<Procedure const*, Liveness> liveness_;
     std::vector<Value> globals_;
     std::vector<Security> domains_; ///< in the order of the executable
     std::unordered_map<Procedure const*, Label> entries_;
     std::vector<Procedure const*> queue_;
     std::unordered_map<std::string, Label> helpers_;
     std::vector<std::pair<Label, std::function<void(Assembler&)>>> helper_queue_;
+    std::vector<bytecode::InlinedCall> inlined_calls_;
+    std::uint32_t inlined_call_ = 0;
+    std::uint32_t file_number(FileId file);
     std::map<FileId, std::uint32_t> file_numbers_;
     std::vector<std::string> file_names_;
     friend class Body;
@@ -146,9 +193,15 @@ private:
     /// All words of a value in the order of the calling convention: lengths, data, number of elements from rank 2 on.
     static void flatten(Value const& value, std::vector<Operand>& out);
     void release_registers(Value const& variable);
-    static bool has_handle(Type const& type);
     /// Frees all handles of a value.
     void free_handles(Value const& value);
+    /// Whether the variable is one of this procedure whose contents it must free.
+    bool owns(Variable const& v) const { return is(v, Contents::owned); }
+    bool is_gone(Variable const* v) const { return v && is(*v, Contents::gone); }
+    /// Frees those that hold something; later scope ends leave them alone.
+    void free_dead(Liveness::Variables variables);
+    /// Whether the lengths of a variable stay as they are as long as it exists.
+    bool has_fixed_lengths(Variable const& v) const;
     /// Done with a value: frees what it owns and its temporary register.
     void drop(Value const& value);
     /// The value as an owned one: itself if it is, else a deep copy.
@@ -177,6 +230,8 @@ private:
     // ---- run-time failures
     Label failure(std::string message);
     void fail_unless_same_shape(Value const& a, Value const& b, std::string message);
+    /// Jumps to the label if the lengths compare so; nothing if it is known that they do not.
+    void fail_if(Compare c, Operand a, Operand b, std::function<Label()> const& label);
 
     // ---- expressions (lower_expressions.cpp)
     /// `hint`: a register that may take a scalar result; written by the last instruction only.
@@ -220,6 +275,10 @@ private:
     Operand convert_scalar(Operand value, DataType const& from, DataType const& to, Operand hint);
     void scalar_binary(typed::BinaryOp op, DataType const& data, Operand d, Operand a, Operand b);
     Value logical(typed::Binary const& e, Operand hint);
+    /// The value of a public scalar, if it is known without any code.
+    std::optional<std::uint64_t> constant(typed::Expr const& e);
+    /// `a op b` with fewer or cheaper instructions, if there is a way.
+    std::optional<Operand> reduced(typed::BinaryOp op, DataType const& data, Operand a, Operand b, Operand hint);
     Value choose_elements(typed::Conditional const& e);
 
     // ---- public arrays (lower_arrays.cpp)
@@ -287,6 +346,16 @@ private:
     static typed::Expr const* unclassified(typed::Expr const* operand);
     void return_value(typed::Expr const* value);
 
+    // ---- inlined calls (lower_inline.cpp)
+    bool inlines(Procedure const& procedure) const;
+    Value inline_call(Procedure const& procedure, std::vector<Value> arguments, Operand hint);
+    void bind_parameter(Variable const& parameter, Value argument);
+    /// The value in registers that outlive the inlined procedure.
+    Value handed_over(Value value);
+    /// A vector that the next statement, a system call, only writes: it takes the place of an operand that ends there, or
+    /// at least is not filled before. False: to be declared as usual.
+    bool declare_in_place(typed::Declare const& s, typed::Stmt const* next);
+
     // ---- places (lower_assign.cpp)
     /// What `place = place op operand` needs to know.
     struct Update {
@@ -319,6 +388,7 @@ private:
     void lower(typed::For const& s);
     void lower(typed::While const& s);
     void lower(typed::DoWhile const& s);
+    void lower_turn(typed::Block const& body);
     void lower(typed::Assert const& s);
     void lower(typed::Print const& s);
     void lower(typed::Syscall const& s);
@@ -327,11 +397,17 @@ private:
     void lower(typed::Continue const& s);
     void lower(typed::Break const& s);
     void lower(typed::Evaluate const& s);
-    void declare(typed::Declare const& s, Value const& place);
-    void declare_array(typed::Declare const& s, Value const& place);
+    /// `fixed`: lengths that are constants need no registers.
+    void declare(typed::Declare const& s, Value& place, bool fixed);
+    void declare_array(typed::Declare const& s, Value& place, bool fixed);
+    /// A scalar that never changes and is known, or equal to another such: it needs no code or register.
+    bool declare_constant(typed::Declare const& s);
+    /// A variable without initialiser whose first contents nobody reads: it gets none.
+    bool starts_dead(typed::Declare const& s, Value const& place);
+    void fix_lengths(Value& place, std::vector<Operand> const& dims);
     void set_default(Value const& place);
     void end_scope(std::size_t mark);
-    void free_variables(std::size_t mark, Variable const* keep = nullptr);
+    void free_variables(std::size_t mark);
     void bind(Label label);
     void jump(Label label);
 
@@ -344,20 +420,44 @@ private:
         Label label;
         std::string message;
         Location where;
+        std::uint32_t inlined_call;
     };
     void write_failures();
     Value& variable(Variable const& v);
+
+    /// What the registers of a variable hold: nothing to be freed by this procedure, something, or no longer anything.
+    enum class Contents : std::uint8_t { none, owned, gone };
+    /// A procedure whose statements are lowered: that of the body, or one that is inlined into it.
+    struct Activation {
+        Procedure const* procedure = nullptr;
+        Liveness const* liveness = nullptr; ///< null: everything lives until its scope ends
+        std::vector<Value> variables;       ///< by Variable::index
+        std::vector<Contents> contents;     ///< the same; at the place where code is being made
+        std::size_t mark = 0;               ///< its part of `live_`
+        // of an inlined one
+        bool inlined = false;
+        bool jumps = false; ///< returns jump to `end`; else the last statement is the only one
+        Operand hint;
+        Label end;
+        Value result;
+    };
+    bool is(Variable const& v, Contents contents) const {
+        return v.storage != Variable::Storage::global && act_.contents[v.index] == contents;
+    }
+    void activate(Activation& a, Procedure const& procedure);
 
     Unit& unit_;
     Assembler& as_;
     Procedure const* procedure_;
     Frame frame_;
-    std::vector<Value> variables_;      ///< by Variable::index
+    Activation act_;
+    std::vector<Procedure const*> inlined_; ///< procedures that are being inlined, outermost first
+    std::size_t inlined_nodes_ = 0;
     std::vector<Variable const*> live_; ///< declared variables whose scope has not ended, with handles or not
     std::vector<LoopLabels> loops_;
     std::vector<Failure> failures_;
-    std::unordered_map<std::string, Label> failure_labels_; ///< by message
-    Location where_;                                        ///< of the statement in progress
+    std::unordered_map<std::string, Label> failure_labels_; ///< by message and inlined call
+    Location where_;                                        ///< of the statement or expression in progress
     bool dead_ = false;                                     ///< control cannot come here
 };
 

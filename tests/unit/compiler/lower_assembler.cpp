@@ -147,7 +147,22 @@ TEST_CASE("Tables keep the order of first use", "[compiler][assembler]") {
     as.line(0, 2, 1); // the same place
     as.ret(imm(0));
     as.line(1, 3, 4);
-    CHECK(as.take_lines().size() == 2);
+    as.procedure("f");
+    as.procedure("g"); // at the same block: replaces
+    as.inlined(0);     // none before, none now
+    as.inlined(1);
+    as.ret(imm(0));
+    as.inlined(1);
+    as.inlined(0);
+    bytecode::DebugInfo debug;
+    as.take_debug(debug);
+    CHECK(debug.lines.size() == 2);
+    REQUIRE(debug.procedures.size() == 1);
+    CHECK(debug.procedures[0].name == "g");
+    REQUIRE(debug.inlined.size() == 2);
+    CHECK(debug.inlined[0].call == 1);
+    CHECK(debug.inlined[1].address == debug.inlined[0].address + 2);
+    CHECK(debug.inlined[1].call == 0);
     bytecode::Unit unit = as.finish();
     CHECK(unit.domains == std::vector<std::string>{"pd_b", "pd_a"});
     CHECK(unit.syscalls == std::vector<std::string>{"first", "second"});

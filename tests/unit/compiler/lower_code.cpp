@@ -15,6 +15,11 @@ using smpc::test::run_program;
 
 namespace {
 
+/// The code as the program has it, without the optimizer.
+ProgramRun run_plain(std::string const& text) {
+    return run_program(text, "t.sc", {}, {}, 0);
+}
+
 struct Decoded {
     std::uint64_t address;
     bytecode::Instruction instruction;
@@ -38,7 +43,7 @@ bool is_jump(bytecode::Op op) {
 
 /// Numbers of instructions in the loops of a program, in the order of their backward jumps.
 std::vector<std::size_t> loop_lengths(std::string const& statements) {
-    ProgramRun run = run_program("void main() {\n" + statements + "\n}");
+    ProgramRun run = run_plain("void main() {\n" + statements + "\n}");
     REQUIRE(run.diagnostics == "");
     REQUIRE(run.fault == "");
     std::vector<Decoded> code = decode(run.executable);
@@ -66,7 +71,7 @@ template <domain D : shared3p> D uint[[1]] shuffled(D uint[[1]] x) { __syscall("
 
 std::uint64_t vectors_made(std::string const& statements) {
     ProgramRun run =
-        run_program(library + "void main() { pd uint[[1]] a(3) = 1; pd uint[[1]] b(3) = 2; " + statements + "}");
+        run_plain(library + "void main() { pd uint[[1]] a(3) = 1; pd uint[[1]] b(3) = 2; " + statements + "}");
     CHECK(run.diagnostics == "");
     CHECK(run.fault == "");
     CHECK(run.live_vectors == 0);
@@ -91,8 +96,8 @@ TEST_CASE("Scalar loops have no superfluous instructions", "[compiler][lower]") 
 }
 
 TEST_CASE("A scalar call pushes its arguments and returns in a register", "[compiler][lower]") {
-    ProgramRun run = run_program("int fib(int n) { if (n < 2) return n; return fib(n - 1) + fib(n - 2); }\n"
-                                 "void main() { assert(fib(10) == 55); }");
+    ProgramRun run = run_plain("int fib(int n) { if (n < 2) return n; return fib(n - 1) + fib(n - 2); }\n"
+                               "void main() { assert(fib(10) == 55); }");
     REQUIRE(run.fault == "");
     CHECK(count(run, bytecode::Op::push) == 3);
     CHECK(count(run, bytecode::Op::pushref) == 0);
@@ -118,7 +123,7 @@ TEST_CASE("Private vectors are not copied without need", "[compiler][lower]") {
 TEST_CASE("A parameter that a call may change is a copy", "[compiler][lower]") {
     // The call is unknown to the machine, so this is about the code: a copy for a variable, none for a temporary.
     auto assigns = [](std::string const& statement) {
-        ProgramRun run = run_program(library + "void main() { pd uint[[1]] a(3); " + statement + " }");
+        ProgramRun run = run_plain(library + "void main() { pd uint[[1]] a(3); " + statement + " }");
         REQUIRE(run.diagnostics == "");
         auto const& names = run.executable.units.at(0).syscalls;
         return std::count(names.begin(), names.end(), "shared3p::assign_uint64_vec");
@@ -145,8 +150,8 @@ TEST_CASE("Slices move rows, or gather", "[compiler][lower]") {
 
 TEST_CASE("Domains are bound when used, in the order of use", "[compiler][lower]") {
     ProgramRun run =
-        run_program("kind shared3p { type uint64; } domain a shared3p; domain b shared3p; domain c shared3p;\n"
-                    "struct s { c uint f; }\nvoid main() { c uint x; a uint y; s z; }");
+        run_plain("kind shared3p { type uint64; } domain a shared3p; domain b shared3p; domain c shared3p;\n"
+                  "struct s { c uint f; }\nvoid main() { c uint x; a uint y; s z; }");
     REQUIRE(run.fault == "");
     CHECK(run.executable.units.at(0).domains == std::vector<std::string>{"c", "a"});
     auto debug = bytecode::decode_debug(run.executable.units.at(0).debug).value();

@@ -34,23 +34,31 @@ string show(uint[[1]] v) {
 )";
 
 /// Runs `main` with these statements behind the prelude and more declarations.
-ProgramRun run_main(std::string const& statements, std::string const& declarations = "") {
-    return run_program(prelude + declarations + "\nvoid main() {\n" + statements + "\n}\n");
+ProgramRun run_main(std::string const& statements, std::string const& declarations = "", unsigned optimize = 1) {
+    return run_program(prelude + declarations + "\nvoid main() {\n" + statements + "\n}\n", "t.sc", {}, {}, optimize);
 }
 
 /// The printed text of a program that must end well and leave nothing behind.
 std::string output(std::string const& statements, std::string const& declarations = "") {
-    ProgramRun run = run_main(statements, declarations);
-    CHECK(run.diagnostics == "");
-    CHECK(run.fault == "");
-    CHECK(run.live_slots == 0);
-    CHECK(run.live_vectors == 0);
-    return run.text();
+    std::string text;
+    for (unsigned level : {0U, 1U}) {
+        ProgramRun run = run_main(statements, declarations, level);
+        CHECK(run.diagnostics == "");
+        CHECK(run.fault == "");
+        CHECK(run.live_slots == 0);
+        CHECK(run.live_vectors == 0);
+        if (level > 0) CHECK(run.text() == text);
+        text = run.text();
+    }
+    return text;
 }
 
 std::string fault(std::string const& statements, std::string const& declarations = "") {
-    ProgramRun run = run_main(statements, declarations);
+    ProgramRun plain = run_main(statements, declarations, 0), run = run_main(statements, declarations);
     CHECK(run.diagnostics == "");
+    CHECK(run.fault == plain.fault);
+    CHECK(run.fault_line == plain.fault_line);
+    CHECK(run.text() == plain.text());
     return run.fault;
 }
 

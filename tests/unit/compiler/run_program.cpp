@@ -9,6 +9,7 @@
 #include "libruntime/pd/plain/kit.h"
 #include "libruntime/vm/process.h"
 #include "secrec/compiler/checker.h"
+#include "secrec/compiler/compiler.h"
 #include "secrec/compiler/lower.h"
 
 namespace smpc::test {
@@ -38,16 +39,23 @@ std::string ProgramRun::text() const {
 }
 
 ProgramRun run_program(std::string_view text, std::string const& name, std::vector<std::string> const& directories,
-                       std::map<std::string, std::vector<std::byte>> const& given) {
+                       std::map<std::string, std::vector<std::byte>> const& given, unsigned optimize) {
     ProgramRun run;
     secrec::Sources sources;
     secrec::Diagnostics diagnostics;
     secrec::SearchPath path;
     for (std::string const& d : directories) path.directories.emplace_back(d);
+    path.library = [](std::string_view module) -> std::optional<std::string> {
+        for (auto const& known : secrec::standard_library())
+            if (known.name == module) return std::string(known.text);
+        return std::nullopt;
+    };
     secrec::Program program = secrec::load_text(name, std::string(text), path, sources, diagnostics);
     if (!diagnostics.has_errors()) {
         secrec::typed::Program checked = secrec::check(program, sources, diagnostics);
-        if (!diagnostics.has_errors()) run.executable = secrec::lower(checked);
+        secrec::LowerOptions lowering;
+        lowering.optimize = optimize;
+        if (!diagnostics.has_errors()) run.executable = secrec::lower(checked, lowering);
     }
     if (diagnostics.has_errors()) {
         run.diagnostics = secrec::render_text(diagnostics, sources);
@@ -96,6 +104,7 @@ ProgramRun run_program(std::string_view text, std::string const& name, std::vect
         run.live_slots = count_slots(process.memory());
         run.live_vectors = domains.vectors().live_vectors();
         run.vectors_made = domains.vectors().created();
+        run.peak_bytes = domains.vectors().peak_bytes();
     } catch (Error const& error) {
         run.fault = "load: " + error.message();
     }

@@ -24,15 +24,16 @@ struct ProgramRun {
     std::size_t live_slots = 0;     ///< public memory that was not freed
     std::size_t live_vectors = 0;   ///< private vectors that were not deleted
     std::uint64_t vectors_made = 0; ///< private vectors ever made
+    std::uint64_t peak_bytes = 0;   ///< most memory that private vectors took at a time
     bytecode::Executable executable;
 
     std::string text() const; ///< printed lines, each with a line break
 };
 
-/// `name` is what messages call the file. Modules come from `directories`.
+/// `name` is what messages call the file. Modules come from `directories` and the standard library.
 ProgramRun run_program(std::string_view text, std::string const& name = "t.sc",
                        std::vector<std::string> const& directories = {},
-                       std::map<std::string, std::vector<std::byte>> const& arguments = {});
+                       std::map<std::string, std::vector<std::byte>> const& arguments = {}, unsigned optimize = 1);
 
 /// The instructions of the only unit, one a line, without addresses.
 std::string listing(bytecode::Executable const& executable);
