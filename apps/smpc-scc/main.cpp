@@ -5,8 +5,11 @@
 
 #include <string>
 
+#include <fmt/format.h>
+
 #include "apps/cli/tool.h"
 #include "secrec/compiler/commands.h"
+#include "secrec/lsp/server.h"
 
 using namespace smpc;
 using namespace smpc::secrec;
@@ -16,29 +19,64 @@ namespace {
 constexpr char examples[] = "  smpc-scc auction.sc                     writes auction.sb\n"
                             "  smpc-scc check -I lib auction.sc        errors and warnings only\n"
                             "  smpc-scc describe auction.sc            its arguments and results\n"
+                            "  smpc-scc audit auction.sc               what it gives away, and where\n"
                             "  smpc-scc disassemble auction.sb > auction.sasm\n"
                             "  smpc-scc assemble auction.sasm -o same.sb\n";
 
 constexpr char usage[] = "FILE.sc [-o FILE.sb]\n"
-                         "check|describe|assemble|disassemble FILE…";
+                         "check|describe|audit|assemble|disassemble FILE…\n"
+                         "lsp";
 
 void add_format(cli::Tool& tool, CLI::App& app, CommandOptions& o) {
     tool.add_choice(app, "-f,--format", o.format, {"text", "json"}, "of diagnostics and results");
 }
 
-/// Options of everything that reads source files.
-void add_source_options(cli::Tool& tool, CLI::App& app, CommandOptions& o) {
+std::vector<std::string> warning_words() {
+    std::vector<std::string> words{"all", "error"};
+    for (std::size_t i = 0; i < warning_count; ++i)
+        for (auto const* prefix : {"", "no-", "error="})
+            words.push_back(prefix + std::string(name_of(static_cast<Warning>(i))));
+    return words;
+}
+
+/// Options of everything that looks for modules and checks them.
+void add_module_options(cli::Tool& tool, CLI::App& app, CommandOptions& o) {
     auto& c = o.compile;
     app.add_option("-I,--include", c.include_directories, "folder of modules; repeatable, searched in order")
         ->type_name("DIR")
         ->take_all()
         ->allow_extra_args(false);
-    app.add_flag("!--no-stdlib", c.standard_library, "do not look for modules in the standard library"); // --stdlib has a value
+    app.add_flag("!--no-stdlib", c.standard_library,
+                 "do not look for modules in the standard library"); // --stdlib has a value
     app.add_option("--stdlib", c.standard_library_directory, "folder to use as the standard library")->type_name("DIR");
+    tool.complete(tool.add_list(app, "-W,--warn", o.warnings, "[no-]NAME",
+                                "turn a warning on or off; all, error and error=NAME, too; repeatable (help warnings)"),
+                  [](cli::Completing const&) { return warning_words(); });
+}
+
+/// Options of everything that reads source files and reports on them.
+void add_source_options(cli::Tool& tool, CLI::App& app, CommandOptions& o) {
+    add_module_options(tool, app, o);
+    auto& c = o.compile;
     tool.add_switch(app, "--no-warnings", c.warnings, "errors only");
     app.add_option("--error-limit", o.error_limit, "errors to print, 0 for all (default: 50)")->type_name("N");
     add_format(tool, app, o);
     tool.add_choice(app, "--color", o.color, {"auto", "always", "never"}, "colours in diagnostics");
+}
+
+/// The topic that lists them all.
+std::string about_warnings() {
+    std::string text =
+        "Warnings\n\n"
+        "  -W NAME turns a warning on, -W no-NAME off; `all` means all of them. -W error makes errors of those that "
+        "are\n"
+        "  on, -W error=NAME of one. Later options win: -W all -W no-shadow. Those marked * are off by default.\n"
+        "  In the modules of the standard library nothing is reported.\n\n";
+    for (std::size_t i = 0; i < warning_count; ++i) {
+        auto const w = static_cast<Warning>(i);
+        text += fmt::format("  {:<22}{} {}\n", name_of(w), is_on_by_default(w) ? " " : "*", meaning_of(w));
+    }
+    return text;
 }
 
 bool looks_like_file(std::string const& word) {
@@ -62,9 +100,11 @@ int main(int argc, char** argv) {
     /// The functions of commands.h print diagnostics themselves and say how it went.
     auto ends_with = [&](int (*run)(CommandOptions const&)) {
         return [&, run] {
+            for (auto const& word : o.warnings) o.compile.warning.set(word);
             if (auto status = run(o)) tool.exit_with(status);
         };
     };
+    tool.topic("warnings", about_warnings());
     auto sources = [](cli::Completing const& c) { return cli::files_like(c.word, {".sc"}); };
     auto file = [&](CLI::App& app, char const* text, cli::Completer completer) {
         tool.complete(app.add_option("FILE", o.inputs, text)->required()->expected(1), std::move(completer));
@@ -102,6 +142,22 @@ int main(int argc, char** argv) {
         return cli::files_like(c.word, {".sc", ".sb"});
     });
     add_source_options(tool, describe, o);
+
+    auto& audit =
+        tool.command("audit", "Lists every place where a program gives private data away.", ends_with(run_audit));
+    file(audit, "source (.sc) or executable (.sb)", [](cli::Completing const& c) {
+        return cli::files_like(c.word, {".sc", ".sb"});
+    });
+    add_source_options(tool, audit, o);
+    audit.add_option("--approved", o.approved, "fail if there is a disclosure that this list lacks")->type_name("FILE");
+    audit.add_option("--write-approved", o.write_approved, "write the list of all disclosures, - for standard output")
+        ->type_name("FILE");
+
+    auto& server = tool.command("lsp", "Language server for editors, over standard input and output.", [&] {
+        for (auto const& word : o.warnings) o.compile.warning.set(word);
+        if (auto status = lsp::serve(o.compile)) tool.exit_with(status);
+    });
+    add_module_options(tool, server, o);
 
     auto& assemble =
         tool.command("assemble", "Builds an executable (.sb) from assembly text.", ends_with(run_assemble));

@@ -33,7 +33,8 @@ std::string_view message_of(Exception exception) noexcept {
 
 namespace {
 
-constexpr std::size_t notes_limit = 8;
+/// Of a long stack trace the innermost and the outermost lines are shown.
+constexpr std::size_t first_notes = 12, last_notes = 6;
 
 /// The source position of a block; null where nothing of the source stands behind it (start code, helpers of the compiler).
 bytecode::LineEntry const* source_of(bytecode::DebugInfo const* debug, std::uint64_t address) {
@@ -72,30 +73,135 @@ std::string describe(Fault const& fault) {
     }
 }
 
+/// One line of a stack trace: a place in the source and the procedure it is in.
+struct StackFrame {
+    std::uint64_t address = 0;
+    std::string procedure; ///< empty: unknown
+    std::string file;
+    std::uint32_t line = 0, column = 0; ///< 0: no place in the source is known
+
+    /// "main at f.sc:3:7", or the block.
+    std::string place() const {
+        std::string where = line ? fmt::format("{}:{}:{}", file, line, column) : fmt::format("block 0x{:x}", address);
+        return procedure.empty() ? where : fmt::format("{} at {}", procedure, where);
+    }
+};
+
+/// The frames of an instruction, innermost first: its procedure, and those around it if that was inlined.
+void add_frames(std::vector<StackFrame>& frames, std::uint64_t address, bytecode::DebugInfo const* debug) {
+    StackFrame frame{address, {}, {}, 0, 0};
+    if (auto const* entry = source_of(debug, address)) {
+        frame.file = debug->files[entry->file];
+        frame.line = entry->line;
+        frame.column = entry->column;
+    }
+    if (debug) {
+        for (auto const* call = debug->inlined_at(address); call; call = debug->outer_of(*call)) {
+            frame.procedure = call->name;
+            frames.push_back(std::move(frame));
+            frame = {address, {}, debug->files[call->file], call->line, call->column};
+        }
+        if (auto const* procedure = debug->procedure_at(address)) frame.procedure = procedure->name;
+    }
+    frames.push_back(std::move(frame));
+}
+
+/// A call in progress in words; or, without words, so many calls that were not recorded.
+struct CallLine {
+    std::string text;
+    std::uint64_t count = 1;
+};
+
+/// How far lines from `begin` on repeat the first `period` of them: the number of lines, and of the calls that these stand for. Calls
+/// that were not recorded are taken for repetitions if the pattern goes on behind them.
+struct Repetition {
+    std::size_t lines = 0;
+    std::uint64_t calls = 0;
+};
+Repetition repetition(std::vector<CallLine> const& lines, std::size_t begin, std::size_t period) {
+    Repetition r;
+    auto fits = [&](std::size_t at, std::size_t phase) {
+        return at < lines.size() && lines[at].text == lines[begin + phase].text;
+    };
+    std::size_t phase = 0;
+    for (std::size_t at = begin + period; at < lines.size(); ++at) {
+        if (lines[at].text.empty()) {
+            std::size_t next = 0;
+            while (next < period && !fits(at + 1, next)) ++next;
+            if (next == period) break;
+            phase = next;
+        } else if (fits(at, phase)) {
+            phase = (phase + 1) % period;
+        } else {
+            break;
+        }
+        ++r.lines;
+        r.calls += lines[at].count;
+    }
+    return r;
+}
+
+/// The lines of a stack trace in which a recursion is told once, with the number of its repetitions.
+std::vector<std::string> folded(std::vector<CallLine> const& lines) {
+    constexpr std::size_t longest_period = 4;
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < lines.size();) {
+        if (lines[i].text.empty()) {
+            out.push_back(fmt::format("… {} more calls", lines[i++].count));
+            continue;
+        }
+        std::size_t period = 1;
+        Repetition best;
+        for (std::size_t p = 1; p <= longest_period && i + p < lines.size() && !lines[i + p - 1].text.empty(); ++p)
+            if (Repetition r = repetition(lines, i, p); r.lines >= 2 * p && r.lines > best.lines) {
+                best = r;
+                period = p;
+            }
+        for (std::size_t k = 0; k < (best.lines ? period : 1); ++k) out.push_back(lines[i + k].text);
+        if (best.lines) out.push_back(fmt::format("… {} more of these calls", best.calls));
+        i += best.lines ? period + best.lines : 1;
+    }
+    return out;
+}
+
 } // namespace
 
 void add_place(Error& error, Position const& position, bytecode::DebugInfo const* debug) {
-    std::vector<std::uint64_t> frames{position.address};
-    frames.insert(frames.end(), position.call_stack.begin(), position.call_stack.end());
+    std::vector<StackFrame> frames;
+    add_frames(frames, position.address, debug);
+    std::size_t gap = 0; // the frames that were not recorded stand before this one
+    for (std::size_t i = 0; i < position.call_stack.size(); ++i) {
+        if (position.omitted && i == position.omitted_before) gap = frames.size();
+        add_frames(frames, position.call_stack[i], debug);
+    }
+    std::vector<CallLine> lines;
     // With a line table, frames without a line are the compiler's own: the user reads of those in the source only.
-    bool sources = std::any_of(frames.begin(), frames.end(), [&](auto a) { return source_of(debug, a) != nullptr; });
-    if (sources) std::erase_if(frames, [&](auto a) { return source_of(debug, a) == nullptr; });
+    bool sources = std::any_of(frames.begin(), frames.end(), [](StackFrame const& f) { return f.line != 0; });
+    StackFrame const* callee = nullptr;
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        if (gap != 0 && i == gap) {
+            lines.push_back({{}, position.omitted});
+        }
+        StackFrame const& frame = frames[i];
+        if (sources && frame.line == 0) continue;
+        if (callee)
+            lines.push_back({callee->procedure.empty()
+                                 ? fmt::format("called from {}", frame.place())
+                                 : fmt::format("in {}, called from {}", callee->procedure, frame.place())});
+        else
+            error.at({frame.file, frame.line, frame.column, position.address});
+        callee = &frame;
+    }
 
-    Where where;
-    where.address = position.address;
-    if (auto const* entry = source_of(debug, frames.front())) {
-        where.file = debug->files[entry->file];
-        where.line = entry->line;
-        where.column = entry->column;
+    std::vector<std::string> const notes = folded(lines);
+    bool const cut = notes.size() > first_notes + last_notes + 1;
+    for (std::size_t i = 0; i < notes.size(); ++i) {
+        bool const left_out = cut && i >= first_notes && i + last_notes < notes.size();
+        if (!left_out)
+            error.note(notes[i]);
+        else if (i == first_notes)
+            error.note(fmt::format("… {} more lines", notes.size() - first_notes - last_notes));
     }
-    error.at(where);
-    auto shown = std::min(notes_limit + 1, frames.size());
-    for (std::size_t i = 1; i < shown; ++i) {
-        auto const* entry = source_of(debug, frames[i]);
-        error.note(entry ? fmt::format("called from {}:{}:{}", debug->files[entry->file], entry->line, entry->column)
-                         : fmt::format("called from block 0x{:x}", frames[i]));
-    }
-    if (frames.size() > shown) error.note(fmt::format("… and {} more calls", frames.size() - shown));
 }
 
 Error to_error(Fault const& fault, bytecode::DebugInfo const* debug) {

@@ -19,7 +19,8 @@ namespace {
 
 /// Control transfers between two looks at requests and deadline: a fraction of a millisecond.
 constexpr std::uint32_t poll_interval = 1 << 14;
-constexpr std::size_t call_stack_limit = 64;
+/// How much of a deep call stack is recorded: enough to see how a recursion goes on, and how it began.
+constexpr std::size_t innermost_calls = 64, outermost_calls = 16;
 
 void refuel(State& s) noexcept {
     std::uint64_t grant = poll_interval;
@@ -67,8 +68,15 @@ Record const* stand(Record const* pc, State& s, Outcome outcome) {
 Position position(State const& s, Record const* pc) {
     Position p;
     p.address = s.code->address(pc);
-    for (auto frame = s.frames.rbegin(); frame != s.frames.rend() && p.call_stack.size() < call_stack_limit; ++frame)
-        p.call_stack.push_back(s.code->address(frame->return_to - 1));
+    std::size_t const depth = s.frames.size();
+    if (depth > innermost_calls + outermost_calls) {
+        p.omitted = depth - innermost_calls - outermost_calls;
+        p.omitted_before = innermost_calls;
+    }
+    for (std::size_t i = 0; i < depth; ++i) {
+        if (p.omitted && i == innermost_calls) i += p.omitted;
+        p.call_stack.push_back(s.code->address(s.frames[depth - 1 - i].return_to - 1));
+    }
     return p;
 }
 

@@ -69,8 +69,11 @@ struct ProcessOptions {
 
 /// A place in a running program.
 struct Position {
-    std::uint64_t address = 0;             ///< block of the instruction
-    std::vector<std::uint64_t> call_stack; ///< blocks of the calls in progress, innermost first; at most 64
+    std::uint64_t address = 0; ///< block of the instruction
+    std::vector<std::uint64_t>
+        call_stack;            ///< blocks of the calls in progress, innermost first; of many the first and the last
+    std::uint64_t omitted = 0; ///< calls that `call_stack` leaves out
+    std::size_t omitted_before = 0; ///< where they would stand in `call_stack`
 };
 
 /// Which of the limits of ProcessOptions ended a process.

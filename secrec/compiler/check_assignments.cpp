@@ -25,6 +25,12 @@ bool same_element(Type const& a, Type const& b) {
 } // namespace
 
 std::optional<typed::Place> Checker::check_place(ast::Expr const& e) {
+    std::optional<typed::Place> place = check_place_kind(e);
+    if (index_ && place) index_->place(e.loc, place->type);
+    return place;
+}
+
+std::optional<typed::Place> Checker::check_place_kind(ast::Expr const& e) {
     typed::Place place;
     place.where = e.loc;
     switch (e.kind) {

@@ -63,13 +63,15 @@ Checker::Expr* Checker::check_call(ast::Call const& call, Context const& context
 
 typed::Procedure* Checker::procedure_of(Definition& definition, Arguments const& arguments, Location where) {
     warn_deprecated(definition, where);
+    if (index_) index_->uses(where, definition.decl->name.loc);
     return definition.is_template() ? instantiate(definition, arguments, where)->procedure : definition.procedure;
 }
 
 void Checker::warn_deprecated(Definition const& definition, Location where) {
     if (!definition.deprecated) return;
-    warning(where, fmt::format("'{}' is deprecated{}{}", definition.name(), definition.deprecation.empty() ? "" : ": ",
-                               definition.deprecation))
+    warning(Warning::deprecated, where,
+            fmt::format("'{}' is deprecated{}{}", definition.name(), definition.deprecation.empty() ? "" : ": ",
+                        definition.deprecation))
         .note(definition.decl->head, "defined here");
 }
 
@@ -153,8 +155,7 @@ void Checker::report_no_match(ast::Call const& call, std::span<Type const> types
         for (ModuleSymbols const* import : frame_->module->imports)
             for (auto const& [other, _] : import->procedures) known.push_back(other);
         Report report = error(call.callee.loc, fmt::format("unknown procedure '{}'", name));
-        std::string near = closest(name, known);
-        if (!near.empty()) report.help(fmt::format("did you mean '{}'?", near));
+        report.suggest(call.callee.loc, closest(name, known));
         for (ModuleSymbols const& module : modules_)
             if (&module != frame_->module && module.procedures.contains(name))
                 report.help(fmt::format("module '{0}' has it: `import {0};`", module.name));

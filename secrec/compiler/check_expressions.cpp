@@ -20,6 +20,12 @@ Checker::Expr* Checker::error_expr(Location where) {
 }
 
 Checker::Expr* Checker::check(ast::Expr const& e, Context const& context) {
+    Expr* result = check_kind(e, context);
+    if (index_) index_->expression(e.loc, result);
+    return result;
+}
+
+Checker::Expr* Checker::check_kind(ast::Expr const& e, Context const& context) {
     switch (e.kind) {
     case ast::ExprKind::IntLiteral:
         return check_literal(ast::as<ast::IntLiteral>(e), context);
@@ -154,38 +160,7 @@ void Checker::report_unknown_name(ast::Identifier const& name) {
     for (typed::Variable const* v : frame_->locals) known.push_back(v->name);
     for (auto const& [other, _] : globals_) known.push_back(other);
     Report report = error(name.loc, fmt::format("unknown variable '{}'", name.text));
-    if (std::string near = closest(name.text, known); !near.empty())
-        report.help(fmt::format("did you mean '{}'?", near));
-}
-
-std::string Checker::closest(std::string_view name, std::vector<std::string_view> const& known) const {
-    // Edit distance with a swap of neighbours as one step; a third of the name may differ.
-    std::string_view best;
-    std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
-    std::vector<std::size_t> previous, current, next;
-    for (std::string_view other : known) {
-        if (other == name || other.size() + least <= name.size() || name.size() + least <= other.size()) continue;
-        current.resize(other.size() + 1);
-        next.resize(other.size() + 1);
-        for (std::size_t j = 0; j <= other.size(); ++j) current[j] = j;
-        for (std::size_t i = 0; i < name.size(); ++i) {
-            next[0] = i + 1;
-            for (std::size_t j = 0; j < other.size(); ++j) {
-                next[j + 1] = std::min({current[j] + (name[i] == other[j] ? 0u : 1u), current[j + 1] + 1, next[j] + 1});
-                if (i > 0 && j > 0 && name[i] == other[j - 1] && name[i - 1] == other[j])
-                    next[j + 1] = std::min(next[j + 1], previous[j - 1] + 1);
-            }
-            std::swap(previous, current);
-            std::swap(current, next);
-            next.resize(other.size() + 1);
-        }
-        std::size_t distance = current[other.size()];
-        if (distance < least || (distance == least && !best.empty() && other < best)) {
-            least = distance;
-            best = other;
-        }
-    }
-    return std::string(best);
+    report.suggest(name.loc, closest(name.text, known));
 }
 
 Checker::Expr* Checker::check_domain_id(ast::DomainId const& e) {
@@ -443,8 +418,7 @@ std::optional<std::uint32_t> Checker::find_field(Type const& object, ast::Identi
     for (secrec::Field const& f : s->fields) known.push_back(f.name);
     Report report = error(field.loc, fmt::format("'{}' has no field '{}'", object.data->name(), field.text));
     report.note(s->where, "the structure is declared here");
-    if (std::string near = closest(field.text, known); !near.empty())
-        report.help(fmt::format("did you mean '{}'?", near));
+    report.suggest(field.loc, closest(field.text, known));
     return std::nullopt;
 }
 

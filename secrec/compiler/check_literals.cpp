@@ -78,7 +78,7 @@ Checker::Expr* Checker::check_literal(ast::IntLiteral const& e, Context const& c
     if (type && type->is_error()) return error_expr(e.loc);
     DataType const* suffix = e.suffix ? builtin(*e.suffix) : nullptr;
     if (type && suffix && type != suffix)
-        warning(e.loc,
+        warning(Warning::literal_suffix, e.loc,
                 fmt::format("the literal is of type '{}' here, its suffix says '{}'", type->name(), suffix->name()));
     if (type && type->is_integer() && negated_ != &e) {
         // Other bases are used to write bit patterns, so there the sign bit may be set.
@@ -86,7 +86,8 @@ Checker::Expr* Checker::check_literal(ast::IntLiteral const& e, Context const& c
         bool pattern = text.size() > 1 && text[0] == '0' && text[1] > '9';
         unsigned width = type->bits() - (type->is_signed() && !pattern ? 1 : 0);
         if (width < 64 && (e.value >> width) != 0)
-            warning(e.loc, fmt::format("the literal does not fit '{}' and wraps around", type->name()));
+            warning(Warning::literal_range, e.loc,
+                    fmt::format("the literal does not fit '{}' and wraps around", type->name()));
     }
     if (!type) type = suffix;
     if (type) return constant(type, e.value, e.loc);
@@ -100,7 +101,7 @@ Checker::Expr* Checker::check_literal(ast::FloatLiteral const& e, Context const&
     if (type && type->is_error()) return error_expr(e.loc);
     DataType const* suffix = e.suffix ? builtin(*e.suffix) : nullptr;
     if (type && suffix && type != suffix)
-        warning(e.loc,
+        warning(Warning::literal_suffix, e.loc,
                 fmt::format("the literal is of type '{}' here, its suffix says '{}'", type->name(), suffix->name()));
     if (!type) type = suffix;
     if (type) {

@@ -308,7 +308,8 @@ Checker::Expr* Checker::check_binary(ast::Binary const& e, Context const& contex
         inner.data = nullptr;
         inner.dims = -1;
         if (e.op >= ast::BinaryOp::less && is_comparison(*e.left))
-            warning(e.op_loc, "a chain of comparisons compares the truth value of the first with the last operand");
+            warning(Warning::comparison_chain, e.op_loc,
+                    "a chain of comparisons compares the truth value of the first with the last operand");
     }
     Expr* left = check_value(*e.left, inner);
     Expr* right = check_value(*e.right, inner);

@@ -68,6 +68,7 @@ void Checker::read_annotation(Definition& definition) {
     if (!annotation) return;
     if (annotation->name.text != "deprecated") {
         error(annotation->loc, fmt::format("unknown annotation '@{}'", annotation->name.text))
+            .suggest(annotation->name.loc, closest(annotation->name.text, std::vector<std::string_view>{"deprecated"}))
             .help("the only annotation is `@deprecated` or `@deprecated(\"message\")`");
         return;
     }
@@ -121,7 +122,7 @@ bool Checker::replaces_earlier(Definition& definition, ModuleSymbols& module, Ov
     }
     for (Definition*& other : overloads.plain)
         if (same(other)) {
-            warning(definition.decl->head,
+            warning(Warning::duplicate_definition, definition.decl->head,
                     fmt::format("procedure '{}' is defined twice with the same signature; the last definition is used",
                                 definition.decl->name.text))
                 .note(other->decl->head, "first defined here");

@@ -101,8 +101,8 @@ std::optional<SecurityPattern> Checker::pattern(std::optional<ast::SecurityName>
     Report report = error(id.loc, fmt::format("unknown domain '{}'", id.text));
     if (kinds_.contains(id.text))
         report.help(fmt::format("'{0}' is a kind; declare a domain of it: `domain pd_{0} {0};`", id.text));
-    else if (std::string near = closest(id.text, known); !near.empty())
-        report.help(fmt::format("did you mean '{}'?", near));
+    else
+        report.suggest(id.loc, closest(id.text, known));
     return std::nullopt;
 }
 
@@ -151,8 +151,7 @@ std::optional<DataPattern> Checker::data_pattern(ast::Identifier const& name, Lo
         for (std::size_t i = 0; i <= static_cast<std::size_t>(DataTag::string); ++i)
             known.push_back(builtin(static_cast<DataTag>(i))->name());
         Report report = error(loc, fmt::format("unknown type '{}'", name.text));
-        if (std::string near = closest(name.text, known); !near.empty())
-            report.help(fmt::format("did you mean '{}'?", near));
+        report.suggest(name.loc, closest(name.text, known));
         return std::nullopt;
     }
 

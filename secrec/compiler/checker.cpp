@@ -12,17 +12,32 @@
 
 namespace smpc::secrec {
 
-typed::Program check(Program const& program, Sources const& sources, Diagnostics& diagnostics) {
-    return Checker(program, sources, diagnostics).run();
+typed::Program check(Program const& program, Sources const& sources, Diagnostics& diagnostics, Index* index) {
+    return Checker(program, sources, diagnostics, index).run();
 }
 
 // ---- reporting ------------------------------------------------------------------------------------------------------
 
-Report::Report(Checker& checker, Severity severity, Location where, std::string message) : checker_(checker) {
+Report::Report(Checker& checker, Severity severity, Location where, std::string message, std::optional<Warning> warning)
+    : checker_(checker) {
     diagnostic_.severity = severity;
     diagnostic_.location = where;
     diagnostic_.message = std::move(message);
+    diagnostic_.warning = warning;
 }
+
+namespace {
+
+/// "D = pd_shared3p, T = uint64, N = 1".
+std::string bindings(Instance const& instance) {
+    std::string text;
+    for (std::size_t i = 0; i < instance.arguments.size(); ++i)
+        text += fmt::format("{}{} = {}", i ? ", " : "", instance.definition->quantifiers[i].name,
+                            to_string(instance.arguments[i]));
+    return text;
+}
+
+} // namespace
 
 Report::~Report() {
     Instance const* instance = checker_.frame_->instance;
@@ -32,14 +47,14 @@ Report::~Report() {
         constexpr int most = 6;
         int shown = 0;
         for (; instance && shown < most; instance = instance->requested_in, ++shown)
-            diagnostic_.note(instance->requested_at,
-                             fmt::format("in instance '{}{}' requested here", instance->definition->name(),
-                                         to_string(instance->arguments)));
-        if (instance) diagnostic_.note("… and further instances around these");
+            diagnostic_.note(instance->requested_at, fmt::format("in instantiation of '{}' [{}] requested here",
+                                                                 instance->definition->name(), bindings(*instance)));
+        std::size_t more = 0;
+        for (; instance; instance = instance->requested_in) ++more;
+        if (more) diagnostic_.note(fmt::format("… {} more", more));
     }
-    Diagnostic& d = checker_.diagnostics_.report(diagnostic_.severity, diagnostic_.location, diagnostic_.message);
-    d.notes = std::move(diagnostic_.notes);
-    d.helps = std::move(diagnostic_.helps);
+    checker_.diagnostics_.report(diagnostic_.severity, diagnostic_.location, diagnostic_.message) =
+        std::move(diagnostic_);
 }
 
 // ---- the program ----------------------------------------------------------------------------------------------------
@@ -54,6 +69,7 @@ typed::Program Checker::run() {
     if (!loaded_.modules.empty() && loaded_.main().tree) find_main();
     if (!loaded_.modules.empty()) result_.name = loaded_.main().name;
     if (!diagnostics_.has_errors()) describe(result_, diagnostics_);
+    if (index_) index_->finish();
     return std::move(result_);
 }
 
@@ -147,7 +163,7 @@ void Checker::declare(ast::DomainDecl const& decl) {
         for (auto const& [name, _] : kinds_) known.push_back(name);
         Report report = error(decl.kind.loc, fmt::format("unknown kind '{}'", decl.kind.text));
         if (std::string near = closest(decl.kind.text, known); !near.empty())
-            report.help(fmt::format("did you mean '{}'?", near));
+            report.suggest(decl.kind.loc, near);
         else
             report.help("a kind comes from a module of the library (`import shared3p;`) or from a `kind` declaration "
                         "before its first use");

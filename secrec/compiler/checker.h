@@ -13,8 +13,11 @@
 
 namespace smpc::secrec {
 
+class Index;
+
 /// Checks a loaded program. The result may be lowered only if `diagnostics` has no errors afterwards; then it has a
 /// `main` and a description. `sources` and `program` must outlive the result.
-typed::Program check(Program const& program, Sources const& sources, Diagnostics& diagnostics);
+/// `index`, if given, takes what was found out about its file, also of a program with errors.
+typed::Program check(Program const& program, Sources const& sources, Diagnostics& diagnostics, Index* index = nullptr);
 
 } // namespace smpc::secrec

@@ -13,6 +13,8 @@
 #include <utility>
 
 #include "secrec/compiler/checker.h"
+#include "secrec/compiler/closest.h"
+#include "secrec/compiler/index.h"
 #include "secrec/compiler/symbols.h"
 
 namespace smpc::secrec {
@@ -22,7 +24,8 @@ class Checker;
 /// A diagnostic in the making; reported at the end of the full expression that built it.
 class Report {
 public:
-    Report(Checker& checker, Severity severity, Location where, std::string message);
+    Report(Checker& checker, Severity severity, Location where, std::string message,
+           std::optional<Warning> warning = std::nullopt);
     Report(Report const&) = delete;
     Report& operator=(Report const&) = delete;
     ~Report();
@@ -34,6 +37,10 @@ public:
     Report& note(std::string text) { return note(Location{}, std::move(text)); }
     Report& help(std::string text) {
         diagnostic_.help(std::move(text));
+        return *this;
+    }
+    Report& suggest(Location where, std::string const& near) {
+        diagnostic_.suggest(where, near);
         return *this;
     }
 
@@ -55,8 +62,9 @@ using Outcomes = unsigned;
 
 class Checker {
 public:
-    Checker(Program const& program, Sources const& sources, Diagnostics& diagnostics)
-        : loaded_(program), sources_(sources), diagnostics_(diagnostics), incomplete_(diagnostics.has_errors()) {
+    Checker(Program const& program, Sources const& sources, Diagnostics& diagnostics, Index* index)
+        : loaded_(program), sources_(sources), diagnostics_(diagnostics), incomplete_(diagnostics.has_errors()),
+          index_(index) {
         result_.sources = &sources;
         result_.arena = std::make_unique<Arena>();
     }
@@ -72,8 +80,8 @@ private:
     Report error(Location where, std::string message) {
         return Report(*this, Severity::error, where, std::move(message));
     }
-    Report warning(Location where, std::string message) {
-        return Report(*this, Severity::warning, where, std::move(message));
+    Report warning(Warning name, Location where, std::string message) {
+        return Report(*this, Severity::warning, where, std::move(message), name);
     }
 
     // ---- modules and declarations (checker.cpp) ---------------------------------------------------------------------
@@ -181,6 +189,7 @@ private:
 
     // ---- expressions (check_expressions.cpp) ------------------------------------------------------------------------
     Expr* check(ast::Expr const& e, Context const& context = {});
+    Expr* check_kind(ast::Expr const& e, Context const& context);
     /// The same, and void is an error.
     Expr* check_value(ast::Expr const& e, Context const& context = {});
     /// The same, and what is open takes its default type.
@@ -207,10 +216,10 @@ private:
     Expr* error_expr(Location where);
     typed::Variable const* find_variable(std::string_view name) const;
     void report_unknown_name(ast::Identifier const& name);
-    std::string closest(std::string_view name, std::vector<std::string_view> const& known) const;
 
     // ---- assignments (check_assignments.cpp) ------------------------------------------------------------------------
     std::optional<typed::Place> check_place(ast::Expr const& e);
+    std::optional<typed::Place> check_place_kind(ast::Expr const& e);
     /// The expression as written, for messages.
     std::string quoted(ast::Expr const& e) const;
     Expr* check_assign(ast::Assign const& e);
@@ -242,6 +251,7 @@ private:
     Diagnostics& diagnostics_;
     /// The parser left something out: what seems to be missing may be there, and is not reported.
     bool incomplete_;
+    Index* index_; ///< null: nobody wants one
     typed::Program result_;
     std::set<std::pair<Location, std::string>> reported_in_instances_;
 

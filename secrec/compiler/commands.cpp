@@ -26,12 +26,9 @@ bool use_colour(std::string const& choice) {
 }
 
 void print_diagnostics(Compilation const& c, CommandOptions const& o) {
-    Diagnostics shown;
-    for (auto const& d : c.diagnostics.all())
-        if (o.compile.warnings || d.severity == Severity::error) shown.report(d.severity, d.location, d.message) = d;
-    std::string text = o.format == "json" ? render_json(shown, *c.sources)
-                                          : render_text(shown, *c.sources,
-                                                        {.colour = use_colour(o.color), .error_limit = o.error_limit});
+    RenderOptions const style{.colour = use_colour(o.color), .error_limit = o.error_limit};
+    std::string text =
+        o.format == "json" ? render_json(c.diagnostics, *c.sources) : render_text(c.diagnostics, *c.sources, style);
     std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
@@ -41,6 +38,12 @@ Compilation compile_input(std::string const& input, CommandOptions const& o, Sta
                                  : compile_file(input, o.compile, stage);
     print_diagnostics(c, o);
     return c;
+}
+
+/// Checks a source and lists what it discloses.
+Compilation compile_for_audit(std::string const& input, CommandOptions o) {
+    o.compile.audit = true;
+    return compile_input(input, o, Stage::checked);
 }
 
 constexpr int input_fault = exit_status(ErrorCode::input);
@@ -86,10 +89,36 @@ int run_describe(CommandOptions const& o) {
         write_stdout(describe_executable(input, json));
         return 0;
     }
-    Compilation c = compile_input(input, o, Stage::checked);
+    Compilation c = compile_for_audit(input, o);
     if (!c.ok()) return input_fault;
-    write_stdout(json ? to_canonical_json(*c.description) + "\n" : describe_text(*c.description));
+    write_stdout(json ? describe_json(*c.description, &*c.audit) : describe_text(*c.description, &*c.audit));
     return 0;
+}
+
+int run_audit(CommandOptions const& o) {
+    std::string const& input = o.inputs.at(0);
+    std::optional<Audit> audit;
+    if (std::filesystem::path(input).extension() == ".sb") {
+        audit = stored_audit(input);
+    } else {
+        Compilation c = compile_for_audit(input, o);
+        if (!c.ok()) return input_fault;
+        audit = std::move(c.audit);
+    }
+    if (!o.write_approved.empty()) write_file(o.write_approved, to_approved_list(*audit));
+    if (o.write_approved != "-") write_stdout(o.format == "json" ? to_json(*audit) + "\n" : render_text(*audit));
+    if (o.approved.empty()) return 0;
+
+    auto missing = not_approved(*audit, read_file(o.approved), o.approved);
+    if (missing.empty()) return 0;
+    Error error(ErrorCode::denied, fmt::format("{} not in the approved list '{}'",
+                                               missing.size() == 1 ? std::string("one disclosure is")
+                                                                   : fmt::format("{} disclosures are", missing.size()),
+                                               o.approved));
+    for (Disclosure const* d : missing)
+        error.note(fmt::format("{}:{}:{}: {}", d->place.file, d->place.line, d->place.column, d->text));
+    error.help("look at what each of them gives away; `--write-approved FILE` writes the list anew");
+    return report(error, o.format);
 }
 
 int report(Error const& error, std::string const& format, std::string_view source_line) {

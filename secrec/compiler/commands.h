@@ -14,9 +14,10 @@ namespace smpc::secrec {
 
 struct CommandOptions {
     CompileOptions compile;
+    std::vector<std::string> warnings; ///< values of -W, for WarningOptions::set
     std::vector<std::string> inputs; ///< `-` is standard input
     std::string output;              ///< empty: the default of the command; `-` is standard output
-    std::string format = "text";     ///< or json: one object a line for diagnostics, one document for results
+    std::string format = "text";     ///< or json: one document on standard error for diagnostics, one for results
     std::string color = "auto";      ///< or always, never
     std::size_t error_limit = 50;
     bool assembly = false;    ///< compile: assembly text instead of an executable
@@ -26,6 +27,8 @@ struct CommandOptions {
     bool lines = false;       ///< disassemble
     bool full_names = false;  ///< disassemble
     bool debug = true;        ///< disassemble: the DEBUG section, too
+    std::string approved;       ///< audit: file with the list of what may be disclosed; empty: none
+    std::string write_approved; ///< audit: file to write such a list to; `-` is standard output; empty: none
 };
 
 /// Compiles one program and writes the executable (beside the input if no output is named), whole or not at all.
@@ -34,6 +37,8 @@ int run_compile(CommandOptions const& options);
 int run_check(CommandOptions const& options);
 /// Prints arguments, results and domains of a source or executable, of the latter also its sections and system calls.
 int run_describe(CommandOptions const& options);
+/// Prints what a source or executable discloses; 5 if that is more than the approved list has.
+int run_audit(CommandOptions const& options);
 /// Builds an executable from assembly text; one that no machine would run gives a warning.
 int run_assemble(CommandOptions const& options);
 /// Prints an executable as assembly text.

@@ -9,6 +9,7 @@
 #include "secrec/compiler/checker.h"
 #include "secrec/compiler/loader.h"
 #include "secrec/compiler/lower.h"
+#include "secrec/compiler/warn.h"
 
 namespace smpc::secrec {
 
@@ -26,7 +27,52 @@ std::optional<std::string> built_in_module(std::string_view name) {
     return std::string(found->text);
 }
 
-/// Where modules come from: the one place that decides which standard library is used.
+Compilation start() {
+    Compilation c;
+    c.sources = std::make_unique<Sources>();
+    return c;
+}
+
+/// Leaves the diagnostics that the caller wants, in the order of the text.
+void settle(Sources const& sources, Diagnostics& diagnostics, CompileOptions const& options) {
+    auto unwanted = [&](Location where) {
+        if (!options.warnings) return true;
+        return !options.library_warnings && where.valid() && sources[where.file].is_library();
+    };
+    diagnostics.apply(options.warning, unwanted);
+    diagnostics.sort_since(0);
+}
+
+void finish(Compilation& c, Program const& program, CompileOptions const& options, Stage stage) {
+    if (stage == Stage::syntax) return settle(*c.sources, c.diagnostics, options);
+    typed::Program checked = check_program(program, *c.sources, c.diagnostics, options);
+    if (c.diagnostics.has_errors()) return;
+    c.description = checked.description;
+    bool store = stage == Stage::executable && options.debug != DebugContents::nothing;
+    if (store || options.audit) c.audit = audit(checked, program);
+    if (stage == Stage::checked) return;
+
+    LowerOptions lowering;
+    if (store) lowering.audit = to_json(*c.audit);
+    lowering.description = options.debug != DebugContents::nothing;
+    lowering.lines = options.debug == DebugContents::all;
+    lowering.path_style = options.path_style;
+    lowering.optimize = options.optimize;
+    c.executable = lower(checked, lowering);
+}
+
+} // namespace
+
+typed::Program check_program(Program const& program, Sources const& sources, Diagnostics& diagnostics,
+                             CompileOptions const& options, Index* index) {
+    // What could not be parsed is left out of the tree; what is there is checked all the same.
+    typed::Program checked = check(program, sources, diagnostics, index);
+    if (!diagnostics.has_errors() && options.warnings) warn(program, checked, diagnostics, options.library_warnings);
+    settle(sources, diagnostics, options);
+    return checked;
+}
+
+// The one place that decides which standard library is used.
 SearchPath search_path(CompileOptions const& options) {
     SearchPath path;
     path.directories = options.include_directories;
@@ -37,6 +83,7 @@ SearchPath search_path(CompileOptions const& options) {
     if (folder.empty() && variable && *variable) folder = variable;
     if (folder.empty()) {
         path.library = built_in_module;
+        for (auto const& module : standard_library()) path.library_modules.emplace_back(module.name);
         return path;
     }
     std::error_code fault;
@@ -44,31 +91,9 @@ SearchPath search_path(CompileOptions const& options) {
         throw Error(ErrorCode::config, fmt::format("no folder '{}' for the standard library", folder.string()))
             .help("check --stdlib and $SMPC_STDLIB; without them the built-in library is used");
     path.directories.push_back(folder);
+    path.library_directory = folder;
     return path;
 }
-
-Compilation start() {
-    Compilation c;
-    c.sources = std::make_unique<Sources>();
-    return c;
-}
-
-void finish(Compilation& c, Program const& program, CompileOptions const& options, Stage stage) {
-    if (stage == Stage::syntax || c.diagnostics.has_errors()) return;
-    typed::Program checked = check(program, *c.sources, c.diagnostics);
-    if (c.diagnostics.has_errors()) return;
-    c.description = checked.description;
-    if (stage == Stage::checked) return;
-
-    LowerOptions lowering;
-    lowering.description = options.debug != DebugContents::nothing;
-    lowering.lines = options.debug == DebugContents::all;
-    lowering.path_style = options.path_style;
-    lowering.optimize = options.optimize;
-    c.executable = lower(checked, lowering);
-}
-
-} // namespace
 
 Compilation compile_file(fs::path const& file, CompileOptions const& options, Stage stage) {
     Compilation c = start();

@@ -19,9 +19,13 @@
 #include <smpc/client/error.h>
 
 #include "libruntime/bytecode/executable.h"
+#include "secrec/compiler/audit.h"
 #include "secrec/compiler/diagnostics.h"
 
 namespace smpc::secrec {
+
+struct SearchPath;
+class Index;
 
 /// How far to go.
 enum class Stage : std::uint8_t {
@@ -39,8 +43,11 @@ struct CompileOptions {
     /// A folder to use in place of the built-in standard library; empty: $SMPC_STDLIB if it is set, else the built-in one.
     std::filesystem::path standard_library_directory;
     DebugContents debug = DebugContents::all;
+    bool audit = false; ///< make the audit although no executable needs it
     PathStyle path_style = PathStyle::file_name; ///< of file names in the program's run-time messages
-    bool warnings = true;
+    bool warnings = true;                        ///< false: none, whatever `warning` says
+    WarningOptions warning;                      ///< which ones, and which count as errors
+    bool library_warnings = false;               ///< also those of the standard library's own modules
     /// 0: the code as written; 1: everything the optimizer can do. Results, errors and their order are the same.
     unsigned optimize = 1;
 };
@@ -50,6 +57,7 @@ struct Compilation {
     std::unique_ptr<Sources> sources; ///< the places in `diagnostics` refer to these
     Diagnostics diagnostics;
     std::optional<Description> description;         ///< from Stage::checked on
+    std::optional<Audit> audit;                     ///< the same, if it was asked for or is stored in the executable
     std::optional<bytecode::Executable> executable; ///< from Stage::executable on
 
     bool ok() const noexcept { return !diagnostics.has_errors(); }
@@ -66,6 +74,13 @@ Compilation compile_text(std::string name, std::string text, CompileOptions cons
 std::vector<std::byte> compile_or_throw(std::filesystem::path const& file, CompileOptions const& options = {});
 /// The errors of a compilation as one Error(input); only for one that is not ok.
 Error to_error(Compilation const& compilation);
+
+/// Checks a loaded program and leaves the diagnostics that the options want, in the order of the text. As `check` of
+/// checker.h.
+typed::Program check_program(Program const& program, Sources const& sources, Diagnostics& diagnostics,
+                             CompileOptions const& options, Index* index = nullptr);
+/// Where the modules of a compilation come from. Throws Error(config) if the standard library's folder does not exist.
+SearchPath search_path(CompileOptions const& options);
 
 /// The modules of the built-in standard library: name and text, sorted by name.
 struct LibraryModule {

@@ -16,17 +16,13 @@
 #include <fmt/format.h>
 
 #include "secrec/compiler/effects.h"
+#include "secrec/compiler/walk.h"
 
 namespace smpc::secrec {
 
 using namespace typed;
 
 namespace {
-
-template <class F> void for_each_statement(Stmt const& s, F const& f);
-template <class F> void for_each_statement(List<Stmt const*> statements, F const& f) {
-    for (Stmt const* s : statements) for_each_statement(*s, f);
-}
 
 /// Whether every byte belongs to a well-formed UTF-8 character (RFC 3629: shortest form, no surrogates).
 bool is_utf8(std::string_view text) {
@@ -49,94 +45,9 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
-/// Calls `f` for the statement and all statements inside it, in text order.
-template <class F> void for_each_statement(Stmt const& s, F const& f) {
-    f(s);
-    switch (s.kind) {
-    case StmtKind::Block:
-        for_each_statement(as<Block>(s).statements, f);
-        break;
-    case StmtKind::If:
-        for_each_statement(*as<If>(s).then_branch, f);
-        if (as<If>(s).else_branch) for_each_statement(*as<If>(s).else_branch, f);
-        break;
-    case StmtKind::For:
-        for_each_statement(as<For>(s).init, f);
-        for_each_statement(*as<For>(s).body, f);
-        break;
-    case StmtKind::While:
-        for_each_statement(*as<While>(s).body, f);
-        break;
-    case StmtKind::DoWhile:
-        for_each_statement(*as<DoWhile>(s).body, f);
-        break;
-    default:
-        break;
-    }
-}
-
-/// The expressions directly in a statement, in order of evaluation (of a `for`: condition, then step).
-template <class F> void for_each_expression(Stmt const& s, F const& f) {
-    auto maybe = [&](Expr const* e) {
-        if (e) f(*e);
-    };
-    switch (s.kind) {
-    case StmtKind::If:
-        f(*as<If>(s).condition);
-        break;
-    case StmtKind::For:
-        maybe(as<For>(s).condition);
-        maybe(as<For>(s).step);
-        break;
-    case StmtKind::While:
-        f(*as<While>(s).condition);
-        break;
-    case StmtKind::DoWhile:
-        f(*as<DoWhile>(s).condition);
-        break;
-    case StmtKind::Assert:
-        f(*as<Assert>(s).condition);
-        break;
-    case StmtKind::Print:
-        f(*as<Print>(s).text);
-        break;
-    case StmtKind::Syscall:
-        for (SyscallOperand const& o : as<Syscall>(s).operands) maybe(o.value);
-        break;
-    case StmtKind::Declare:
-        for (Expr const* e : as<Declare>(s).shape) f(*e);
-        maybe(as<Declare>(s).init);
-        break;
-    case StmtKind::Return:
-        maybe(as<Return>(s).value);
-        break;
-    case StmtKind::Evaluate:
-        f(*as<Evaluate>(s).expr);
-        break;
-    case StmtKind::Block:
-    case StmtKind::Continue:
-    case StmtKind::Break:
-        break;
-    }
-}
-
-Procedure const* callee(Expr const& e) {
-    switch (e.kind) {
-    case ExprKind::Call:
-        return as<Call>(e).procedure;
-    case ExprKind::OperatorCall:
-        return as<OperatorCall>(e).procedure;
-    case ExprKind::CompoundAssign:
-        return as<CompoundAssign>(e).procedure;
-    case ExprKind::IncDec:
-        return as<IncDec>(e).procedure;
-    default:
-        return nullptr;
-    }
-}
-
 /// A direct system call that reads an argument or sets a result.
 struct DirectUse {
+    Location where;
     bool reads = false;
     Expr const* name = nullptr; ///< null: the call has no such operand
 };
@@ -188,7 +99,10 @@ private:
     }
 
     void scan(Stmt const& s) {
-        if (auto const* declare = try_as<Declare>(&s)) use(declare->variable->type.security);
+        if (auto const* declare = try_as<Declare>(&s)) {
+            use(declare->variable->type.security);
+            declared_.emplace(declare->variable, declare);
+        }
         if (auto const* call = try_as<Syscall>(&s)) scan_syscall(*call);
         for_each_expression(s, [this](Expr const& e) { scan(e); });
     }
@@ -198,7 +112,10 @@ private:
         if (auto const* id = try_as<DomainId>(&e)) use(id->domain);
         if (Procedure const* p = callee(e)) reach(*p);
         if (auto const* call = try_as<Call>(&e); call && current_) current_->calls.push_back(call);
-        if (auto const* a = try_as<Assign>(&e)) written_.insert(a->place.variable);
+        if (auto const* a = try_as<Assign>(&e)) {
+            written_.insert(a->place.variable);
+            if (!a->place.indexed) replaced_.insert(a->place.variable);
+        }
         if (auto const* a = try_as<CompoundAssign>(&e)) written_.insert(a->place.variable);
         if (auto const* a = try_as<IncDec>(&e)) written_.insert(a->place.variable);
         lowering::for_each_child(e, [this](Expr const& child) { scan(child); });
@@ -206,10 +123,13 @@ private:
 
     void scan_syscall(Syscall const& s) {
         for (SyscallOperand const& o : s.operands)
-            if (o.variable) written_.insert(o.variable);
+            if (o.variable) {
+                written_.insert(o.variable);
+                replaced_.insert(o.variable);
+            }
         bool reads = s.name == "Process_argument";
         if ((!reads && s.name != "Process_setResult") || !current_) return;
-        DirectUse found{reads, nullptr};
+        DirectUse found{s.where, reads, nullptr};
         for (SyscallOperand const& o : s.operands)
             if (o.kind == SyscallOperand::Kind::cref) {
                 found.name = o.value;
@@ -301,8 +221,11 @@ private:
         };
         std::vector<Use> uses;
         for (Procedure const* p : order_) {
-            for (DirectUse const& direct : facts_[p].direct)
-                if (!passed_on(direct.name)) d.complete = false;
+            for (DirectUse const& direct : facts_[p].direct) {
+                bool passed = passed_on(direct.name).has_value();
+                if (!passed) d.complete = false;
+                if (!direct.reads) program_.publications.push_back({direct.where, p, direct.name, nullptr, passed});
+            }
             for (Call const* call : facts_[p].calls) uses.push_back({call, p});
         }
         std::stable_sort(uses.begin(), uses.end(),
@@ -311,9 +234,17 @@ private:
             Facts const& f = facts_[u.call->procedure];
             for (std::uint32_t i : f.reads)
                 if (auto const* name = constant_name(*u.call, i)) add_argument(*name, *u.call);
-            for (std::uint32_t i : f.publishes)
+            for (std::uint32_t i : f.publishes) {
+                auto arguments = u.call->arguments;
+                std::uint32_t value = i == 0 ? 1 : 0;
+                program_.publications.push_back({u.call->where, u.caller, arguments[i],
+                                                 value < arguments.size() ? arguments[value] : nullptr,
+                                                 passed_on(arguments[i]).has_value()});
                 if (auto const* name = constant_name(*u.call, i)) add_result(*name, *u.call, i);
+            }
         }
+        std::stable_sort(program_.publications.begin(), program_.publications.end(),
+                         [](Publication const& a, Publication const& b) { return a.where < b.where; });
     }
 
     StringLiteral const* constant_name(Call const& call, std::uint32_t argument) {
@@ -362,17 +293,72 @@ private:
         if (type.is_private()) entry.domain = type.security->name;
         entry.type = *value_type;
         entry.dims = type.dims;
-        for (ResultEntry const& old : program_.description.results)
-            if (old == entry) return;
+        for (ResultEntry& old : program_.description.results) {
+            entry.shape = old.shape;
+            if (old != entry) continue;
+            if (old.shape != static_shape(*call.arguments[value])) old.shape.clear();
+            return;
+        }
+        entry.shape = static_shape(*call.arguments[value]);
         program_.description.results.push_back(entry);
         warn_if_differing("result", results_, entry.name, call);
+    }
+
+    // ---- shapes -----------------------------------------------------------------------------------------------------
+
+    using Lengths = std::vector<std::uint64_t>;
+
+    static Lengths constants(List<Expr const*> lengths) {
+        Lengths result;
+        for (Expr const* length : lengths) {
+            auto const* literal = try_as<Literal>(length);
+            if (!literal) return {};
+            result.push_back(literal->bits);
+        }
+        return result;
+    }
+
+    /// The lengths of an array that are the same in every run; empty if they cannot be told, and for scalars.
+    Lengths static_shape(Expr const& e) const {
+        if (e.type.is_scalar()) return {};
+        switch (e.kind) {
+        case ExprKind::ArrayConstructor:
+            return {as<ArrayConstructor>(e).elements.size()};
+        case ExprKind::Reshape:
+            return constants(as<Reshape>(e).shape);
+        case ExprKind::VariableRef: {
+            // A variable keeps the lengths of its declaration unless something replaces its value as a whole.
+            auto declared = declared_.find(as<VariableRef>(e).variable);
+            if (declared == declared_.end() || replaced_.contains(declared->first)) return {};
+            Declare const& d = *declared->second;
+            if (!d.shape.empty()) return constants(d.shape);
+            return d.init && d.init->type.is_array() ? static_shape(*d.init) : Lengths{};
+        }
+        case ExprKind::Classify:
+        case ExprKind::Declassify:
+        case ExprKind::Cast:
+        case ExprKind::Unary:
+        case ExprKind::Binary:
+        case ExprKind::OperatorCall: {
+            // Element by element: every array among the operands has the shape of the result.
+            Lengths result;
+            lowering::for_each_child(e, [&](Expr const& child) {
+                if (result.empty()) result = static_shape(child);
+            });
+            return result;
+        }
+        default:
+            return {};
+        }
     }
 
     void warn_if_differing(std::string_view sort, std::map<std::string, Location>& seen, std::string const& name,
                            Call const& call) {
         auto [first, fresh] = seen.try_emplace(name, call.where);
         if (fresh) return;
-        diagnostics_.warning(call.where, fmt::format("{} '{}' is used with another type as well", sort, name))
+        diagnostics_
+            .warning(Warning::argument_type, call.where,
+                     fmt::format("{} '{}' is used with another type as well", sort, name))
             .note(first->second, "first used here");
     }
 
@@ -380,7 +366,8 @@ private:
     Diagnostics& diagnostics_;
     std::vector<Procedure const*> queue_, order_;
     std::unordered_map<Procedure const*, Facts> facts_;
-    std::unordered_set<Variable const*> written_;
+    std::unordered_set<Variable const*> written_, replaced_;
+    std::unordered_map<Variable const*, Declare const*> declared_;
     std::unordered_set<Security> used_;
     std::unordered_set<Procedure const*> walked_;
     std::unordered_set<Call const*> certain_;

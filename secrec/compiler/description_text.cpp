@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <smpc/client/error.h>
 
 #include "libruntime/bytecode/disassemble.h"
 #include "secrec/compiler/command_io.h"
@@ -57,14 +58,35 @@ nlohmann::json structure_json(bytecode::Executable const& executable) {
     return {{"active", executable.active}, {"units", units}};
 }
 
-std::optional<Description> stored_description(bytecode::Executable const& executable) {
-    auto info = bytecode::decode_debug(executable.units.at(executable.active).debug);
-    return info ? info->description : std::nullopt;
+bytecode::DebugInfo stored_info(bytecode::Executable const& executable) {
+    return bytecode::decode_debug(executable.units.at(executable.active).debug).value_or(bytecode::DebugInfo{});
+}
+
+nlohmann::json description_json(Description const& d, Audit const* audit) {
+    auto object = nlohmann::json::parse(to_canonical_json(d));
+    if (audit) {
+        auto other = nlohmann::json::parse(to_json(*audit));
+        object["modules"] = other["modules"];
+        object["disclosures"] = other["disclosures"];
+    }
+    return object;
 }
 
 } // namespace
 
-std::string describe_text(Description const& d) {
+std::string describe_json(Description const& d, Audit const* audit) {
+    return description_json(d, audit).dump() + "\n";
+}
+
+Audit stored_audit(std::string const& path) {
+    std::string text = stored_info(read_executable(path)).audit;
+    if (text.empty())
+        throw Error(ErrorCode::input, fmt::format("'{}' does not say what it discloses", path))
+            .help("it was compiled with --strip or by another compiler; audit its source");
+    return audit_from_json(text);
+}
+
+std::string describe_text(Description const& d, Audit const* audit) {
     std::string out = fmt::format("program {}\n", d.program.empty() ? "(no name)" : d.program);
     auto section = [&](std::string_view title, auto const& entries, auto line) {
         out += fmt::format("{}:{}\n", title, entries.empty() ? " none" : "");
@@ -79,6 +101,13 @@ std::string describe_text(Description const& d) {
         return fmt::format("{}: {}{}", r.name, type_text(r.domain, r.type, r.dims), shape);
     });
     section("domains", d.domains, [](DomainEntry const& e) { return fmt::format("{}: {}", e.name, e.kind); });
+    if (audit) {
+        std::size_t published = 0;
+        for (auto const& e : audit->disclosures) published += e.kind == Disclosure::Kind::publish ? 1 : 0;
+        section("modules", audit->modules, [](AuditModule const& m) { return fmt::format("{}: {}", m.name, m.file); });
+        out += fmt::format("disclosures: {} declassified, {} published (smpc-scc audit shows them)\n",
+                           audit->disclosures.size() - published, published);
+    }
     if (!d.complete) out += "incomplete: some names are computed at run time\n";
     return out;
 }
@@ -90,13 +119,17 @@ bytecode::Executable read_executable(std::string const& path) {
 
 std::string describe_executable(std::string const& path, bool json) {
     auto executable = read_executable(path);
-    auto description = stored_description(executable);
+    auto info = stored_info(executable);
+    auto const& description = info.description;
+    std::optional<Audit> stored;
+    if (!info.audit.empty()) stored = audit_from_json(info.audit);
+    Audit const* audit = stored ? &*stored : nullptr;
     if (json) {
-        auto object = description ? nlohmann::json::parse(to_canonical_json(*description)) : nlohmann::json::object();
+        auto object = description ? description_json(*description, audit) : nlohmann::json::object();
         object["executable"] = structure_json(executable);
         return object.dump() + "\n";
     }
-    return (description ? describe_text(*description)
+    return (description ? describe_text(*description, audit)
                         : "no description of arguments and results (compiled with --strip or by another compiler)\n") +
            structure_text(executable);
 }

@@ -9,10 +9,16 @@
 #include <smpc/client/description.h>
 
 #include "libruntime/bytecode/executable.h"
+#include "secrec/compiler/audit.h"
 
 namespace smpc::secrec {
 
-std::string describe_text(Description const& description);
+/// With an audit also the modules, and how much is disclosed; as JSON the keys "modules" and "disclosures".
+std::string describe_text(Description const& description, Audit const* audit);
+std::string describe_json(Description const& description, Audit const* audit);
+
+/// The audit that an executable carries. Throws Error(input) if it carries none.
+Audit stored_audit(std::string const& path);
 
 /// Reads an executable; `-` is standard input. Throws Error(input) if it cannot be read or is none.
 bytecode::Executable read_executable(std::string const& path);

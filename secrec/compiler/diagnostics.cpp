@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "libclient/base/text_width.h"
+
 namespace smpc::secrec {
 
 namespace {
@@ -38,19 +40,24 @@ struct ShownLine {
 ShownLine show(std::string_view line) {
     ShownLine shown;
     std::size_t column = 0;
-    for (char c : line) {
-        shown.columns.push_back(column);
-        auto byte = static_cast<unsigned char>(c);
-        if (c == '\t') {
+    for (std::size_t at = 0; at < line.size();) {
+        auto byte = static_cast<unsigned char>(line[at]);
+        if (line[at] == '\t') {
             std::size_t width = tab_width - column % tab_width;
+            shown.columns.push_back(column);
             shown.text.append(width, ' ');
             column += width;
+            ++at;
         } else if (byte < 0x20 || byte == 0x7f) {
+            shown.columns.push_back(column++);
             shown.text += '?';
-            ++column;
+            ++at;
         } else {
-            shown.text += c;
-            if ((byte & 0xc0) != 0x80) ++column; // the later bytes of a UTF-8 character take no place
+            ShownCharacter c = character_at(line, at);
+            shown.columns.insert(shown.columns.end(), c.bytes, column);
+            shown.text += line.substr(at, c.bytes);
+            column += c.columns;
+            at += c.bytes;
         }
     }
     shown.columns.push_back(column);
@@ -61,10 +68,11 @@ ShownLine show(std::string_view line) {
 std::string cut(ShownLine const& line, std::size_t from, std::size_t to) {
     std::string result;
     std::size_t column = 0;
-    for (std::size_t i = 0; i < line.text.size(); ++i) {
-        bool continuation = (static_cast<unsigned char>(line.text[i]) & 0xc0) == 0x80;
-        if (!continuation && i > 0) ++column;
-        if (column >= from && column < to) result += line.text[i];
+    for (std::size_t at = 0; at < line.text.size();) {
+        ShownCharacter c = character_at(line.text, at);
+        if (column >= from && column < to) result += line.text.substr(at, c.bytes);
+        column += c.columns;
+        at += c.bytes;
     }
     return result;
 }
@@ -156,12 +164,54 @@ std::string dump(nlohmann::json const& object) {
     return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+nlohmann::json to_json(Diagnostic const& d, Sources const& sources) {
+    nlohmann::json object{{"severity", name_of(d.severity)}, {"message", d.message}};
+    if (d.warning) object["name"] = name_of(*d.warning);
+    add_place(object, sources, d.location);
+    object["notes"] = nlohmann::json::array();
+    for (auto const& n : d.notes) {
+        nlohmann::json note{{"message", n.message}};
+        add_place(note, sources, n.location);
+        object["notes"].push_back(std::move(note));
+    }
+    object["help"] = d.helps;
+    object["fixes"] = nlohmann::json::array();
+    for (auto const& f : d.fixes) {
+        nlohmann::json fix{{"text", f.text}};
+        add_place(fix, sources, f.location);
+        object["fixes"].push_back(std::move(fix));
+    }
+    return object;
+}
+
+/// The name of a warning as it follows the message, in the words of the option that governs it.
+std::string flag(Diagnostic const& d) {
+    if (!d.warning) return {};
+    return fmt::format(" [-W{}{}]", d.severity == Severity::error ? "error=" : "", name_of(*d.warning));
+}
+
 } // namespace
 
 Diagnostic& Diagnostics::report(Severity severity, Location where, std::string message) {
     if (severity == Severity::error) ++errors_;
-    all_.push_back({severity, where, std::move(message), {}, {}});
+    all_.push_back({severity, where, std::move(message)});
     return all_.back();
+}
+
+Diagnostic& Diagnostic::suggest(Location where, std::string const& near) {
+    if (near.empty()) return *this;
+    return help(fmt::format("did you mean '{}'?", near)).fix(where, near);
+}
+
+void Diagnostics::apply(WarningOptions const& options, std::function<bool(Location)> const& drop) {
+    std::erase_if(all_, [&](Diagnostic const& d) {
+        return d.warning && (!options.is_on(*d.warning) || (drop && drop(d.location)));
+    });
+    for (Diagnostic& d : all_)
+        if (d.severity == Severity::warning && d.warning && options.is_error(*d.warning)) {
+            d.severity = Severity::error;
+            ++errors_;
+        }
 }
 
 void Diagnostics::sort_since(std::size_t first) {
@@ -174,7 +224,7 @@ std::string render_text(Diagnostic const& d, Sources const& sources, RenderOptio
     std::string out;
     if (d.location.valid()) out += paint("1", place(sources, d.location));
     out += paint(d.severity == Severity::error ? "1;31" : "1;35", fmt::format("{}: ", name_of(d.severity)));
-    out += paint("1", d.message) + '\n';
+    out += paint("1", d.message) + flag(d) + '\n';
 
     std::size_t margin = 4;
     auto widen = [&](Location l) {
@@ -214,24 +264,12 @@ std::string render_text(Diagnostics const& diagnostics, Sources const& sources, 
     return out + summary + '\n';
 }
 
-std::string render_json(Diagnostic const& d, Sources const& sources) {
-    nlohmann::json object{{"severity", name_of(d.severity)}, {"message", d.message}};
-    add_place(object, sources, d.location);
-    auto notes = nlohmann::json::array();
-    for (auto const& n : d.notes) {
-        nlohmann::json note{{"message", n.message}};
-        add_place(note, sources, n.location);
-        notes.push_back(std::move(note));
-    }
-    object["notes"] = std::move(notes);
-    object["help"] = d.helps;
-    return dump(object);
-}
-
 std::string render_json(Diagnostics const& diagnostics, Sources const& sources) {
-    std::string out;
-    for (auto const& d : diagnostics.all()) out += render_json(d, sources) + '\n';
-    return out;
+    nlohmann::json document{{"diagnostics", nlohmann::json::array()},
+                            {"errors", diagnostics.error_count()},
+                            {"warnings", diagnostics.warning_count()}};
+    for (auto const& d : diagnostics.all()) document["diagnostics"].push_back(to_json(d, sources));
+    return dump(document) + '\n';
 }
 
 } // namespace smpc::secrec

@@ -9,14 +9,18 @@
 //     diagnostics.error(call.loc, "no procedure 'f' for these arguments")
 //         .note(candidate.loc, "candidate: uint64 f(uint64)")
 //         .help("write '4 :: uint' or '4u64' to give the literal a type");
+//
+// Warnings have a name (warnings.h). Reporters do not ask which of them are wanted: `Diagnostics::apply` decides at the end.
 #pragma once
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "secrec/compiler/source.h"
+#include "secrec/compiler/warnings.h"
 
 namespace smpc::secrec {
 
@@ -28,12 +32,20 @@ struct Note {
     std::string message;
 };
 
+/// A change that would remove the fault: the bytes of `location` (none: an insertion) become `text`.
+struct Fix {
+    Location location;
+    std::string text;
+};
+
 struct Diagnostic {
     Severity severity = Severity::error;
     Location location;
     std::string message;
-    std::vector<Note> notes;
-    std::vector<std::string> helps; ///< what the author can do
+    std::vector<Note> notes{};
+    std::vector<std::string> helps{}; ///< what the author can do
+    std::vector<Fix> fixes{};         ///< the same for tools; to be applied together
+    std::optional<Warning> warning{}; ///< also of a warning that counts as an error
 
     // Builders, to be chained at the report.
     Diagnostic& note(Location where, std::string text) {
@@ -45,6 +57,12 @@ struct Diagnostic {
         helps.push_back(std::move(text));
         return *this;
     }
+    Diagnostic& fix(Location where, std::string text) {
+        fixes.push_back({where, std::move(text)});
+        return *this;
+    }
+    /// "did you mean …?" for what stands at `where`; nothing if `near` is empty.
+    Diagnostic& suggest(Location where, std::string const& near);
 };
 
 /// Collects diagnostics in the order of reporting. The reference that `error` and `warning` return is good until the
@@ -54,13 +72,17 @@ public:
     Diagnostic& error(Location where, std::string message) {
         return report(Severity::error, where, std::move(message));
     }
-    Diagnostic& warning(Location where, std::string message) {
-        return report(Severity::warning, where, std::move(message));
+    Diagnostic& warning(Warning name, Location where, std::string message) {
+        Diagnostic& d = report(Severity::warning, where, std::move(message));
+        d.warning = name;
+        return d;
     }
     Diagnostic& report(Severity severity, Location where, std::string message);
 
-    /// Puts those reported since there were `first` of them in the order of their places.
+    /// Puts those reported since there were `first` of them in the order of their places; those without a place come last.
     void sort_since(std::size_t first);
+    /// Drops the warnings that are off or for whose place `drop` holds, and makes errors of those that count as errors.
+    void apply(WarningOptions const& options, std::function<bool(Location)> const& drop = {});
 
     bool has_errors() const noexcept { return errors_ != 0; }
     std::size_t error_count() const noexcept { return errors_; }
@@ -82,9 +104,8 @@ struct RenderOptions {
 std::string render_text(Diagnostic const& diagnostic, Sources const& sources, RenderOptions const& options = {});
 /// All of them and a closing line with the counts; empty if there are none.
 std::string render_text(Diagnostics const& diagnostics, Sources const& sources, RenderOptions const& options = {});
-/// For a program: one JSON object without line breaks, keys severity, message, file, begin, end, notes, help.
-std::string render_json(Diagnostic const& diagnostic, Sources const& sources);
-/// One object a line, all of them.
+/// For a program: one JSON document without line breaks, with a newline behind it (docs/schemas/diagnostics.schema.json):
+/// {"diagnostics":[{"severity","name","message","file","begin","end","notes","help","fixes"}…],"errors":N,"warnings":N}.
 std::string render_json(Diagnostics const& diagnostics, Sources const& sources);
 
 } // namespace smpc::secrec

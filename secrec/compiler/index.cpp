@@ -21,9 +21,24 @@ std::vector<Type> Index::types_at(Location where) const {
     auto first = std::lower_bound(expressions_.begin(), expressions_.end(), where,
                                   [](Entry const& e, Location const& l) { return e.where < l; });
     for (; first != expressions_.end() && first->where == where; ++first)
-        if (!first->type.is_error() && !first->type.data->is_open() &&
-            std::find(types.begin(), types.end(), first->type) == types.end())
+        if (first->has_type() && std::find(types.begin(), types.end(), first->type) == types.end())
             types.push_back(first->type);
+    return types;
+}
+
+Location Index::around(std::uint32_t offset) const {
+    Location best;
+    for (Entry const& e : expressions_)
+        if (e.has_type() && e.where.begin <= offset && offset < e.where.end &&
+            (!best.valid() || e.where.end - e.where.begin <= best.end - best.begin))
+            best = e.where;
+    return best;
+}
+
+std::vector<Type> Index::types_ending_at(std::uint32_t offset) const {
+    std::vector<Type> types;
+    for (Entry const& e : expressions_)
+        if (e.has_type() && e.where.end == offset) types.push_back(e.type);
     return types;
 }
 

@@ -36,6 +36,10 @@ public:
     // ---- for editors ----
     /// The types of the expression at a place, each once, without the error type.
     std::vector<Type> types_at(Location where) const;
+    /// The smallest expression with a known type that holds an offset; nowhere if there is none.
+    Location around(std::uint32_t offset) const;
+    /// The types of all expressions that end at an offset.
+    std::vector<Type> types_ending_at(std::uint32_t offset) const;
     /// The names of the definitions that the call, operator or cast at a place uses, each once.
     std::vector<Location> definitions_at(Location where) const;
     /// All pairs of place and name.
@@ -43,6 +47,7 @@ public:
 
 private:
     struct Entry {
+        bool has_type() const { return !type.is_error() && !type.data->is_open(); }
         Location where;
         typed::Expr const* expr; ///< its type is final only when the checker is done
         Type type;

@@ -13,6 +13,7 @@
 
 #include <smpc/client/error.h>
 
+#include "secrec/compiler/closest.h"
 #include "secrec/compiler/parser.h"
 
 namespace smpc::secrec {
@@ -57,8 +58,9 @@ private:
     std::size_t load(std::string const& name, SourceFile const& file) {
         LoadedModule module{name, parse(file, diagnostics_), {}};
         if (module.tree->name && module.tree->name->text != name && !name.empty())
-            diagnostics_.warning(module.tree->name->loc, fmt::format("module '{}' stands in the file of module '{}'",
-                                                                     module.tree->name->text, name));
+            diagnostics_.warning(
+                Warning::module_name, module.tree->name->loc,
+                fmt::format("module '{}' stands in the file of module '{}'", module.tree->name->text, name));
         for (auto const& import : module.tree->imports) {
             auto imported = find(import);
             if (imported && std::find(module.imports.begin(), module.imports.end(), *imported) == module.imports.end())
@@ -90,6 +92,17 @@ private:
         return loaded_[name] = position;
     }
 
+    /// The names of all modules that could be imported.
+    std::vector<std::string> known_modules() const {
+        std::vector<std::string> names = path_.library_modules;
+        for (auto const& directory : path_.directories) {
+            std::error_code fault;
+            for (fs::directory_iterator entry(directory, fault), end; !fault && entry != end; entry.increment(fault))
+                if (entry->path().extension() == ".sc") names.push_back(entry->path().stem().string());
+        }
+        return names;
+    }
+
     void report_cycle(ast::Import const& import, std::vector<std::string>::const_iterator open) {
         std::string chain;
         for (auto m = open; m != stack_.end(); ++m) chain += *m + " -> ";
@@ -97,35 +110,43 @@ private:
                            fmt::format("module '{}' imports itself: {}{}", import.name.text, chain, import.name.text));
     }
 
+    struct Located {
+        fs::path file;
+        bool is_library;
+    };
     /// The file of a module among the search directories.
-    std::optional<fs::path> locate(std::string const& name) const {
+    std::optional<Located> locate(std::string const& name) const {
         for (auto const& directory : path_.directories) {
             fs::path candidate = directory / (name + ".sc");
             std::error_code fault;
-            if (fs::exists(candidate, fault)) return candidate;
+            if (fs::exists(candidate, fault)) return Located{candidate, directory == path_.library_directory};
         }
         return std::nullopt;
     }
 
     SourceFile const* open_module(ast::Import const& import, std::string const& name) {
-        if (auto file = locate(name)) {
+        if (auto located = locate(name)) {
+            fs::path const& file = located->file;
             std::error_code fault;
-            if (!main_file_.empty() && fs::equivalent(*file, main_file_, fault)) {
+            if (!main_file_.empty() && fs::equivalent(file, main_file_, fault)) {
                 report_cycle(import, stack_.begin());
                 return nullptr;
             }
-            Contents contents = read_file(*file);
-            if (contents.text) return &sources_.add(file->string(), std::move(*contents.text));
-            diagnostics_.error(import.loc, fmt::format("cannot read '{}': {}", file->string(), contents.fault));
+            Contents contents;
+            if (path_.unsaved) contents.text = path_.unsaved(file);
+            if (!contents.text) contents = read_file(file);
+            if (contents.text) return &sources_.add(file.string(), std::move(*contents.text), located->is_library);
+            diagnostics_.error(import.loc, fmt::format("cannot read '{}': {}", file.string(), contents.fault));
             return nullptr;
         }
         if (path_.library)
             if (auto text = path_.library(name))
-                return &sources_.add((fs::path(path_.library_name) / (name + ".sc")).string(), std::move(*text));
+                return &sources_.add((fs::path(path_.library_name) / (name + ".sc")).string(), std::move(*text), true);
 
         auto& d = diagnostics_.error(import.loc, fmt::format("no module '{}'", name));
         for (auto const& directory : path_.directories) d.note(fmt::format("not in '{}'", directory.string()));
         if (path_.library) d.note(fmt::format("not in the standard library ({})", path_.library_name));
+        d.suggest(import.name.loc, closest(name, known_modules()));
         d.help("give the folder of the module with -I");
         return nullptr;
     }

@@ -39,6 +39,11 @@ struct SearchPath {
     /// call its files in messages. Empty function: none.
     std::function<std::optional<std::string>(std::string_view module)> library;
     std::string library_name = "<stdlib>";
+    /// What stands in a file instead of what is on the disk (an editor's unsaved text); nothing: read the file. Empty
+    /// function: none.
+    std::function<std::optional<std::string>(std::filesystem::path const&)> unsaved;
+    std::vector<std::string> library_modules; ///< the names that `library` knows, for suggestions
+    std::filesystem::path library_directory;  ///< one of `directories` that holds the standard library; empty: none
 };
 
 /// Loads a program whose main text is in memory already (standard input, a request, a test). `name` is for messages.

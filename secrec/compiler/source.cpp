@@ -23,8 +23,8 @@ std::size_t break_length(std::string_view text, std::size_t at) {
 
 } // namespace
 
-SourceFile::SourceFile(FileId id, std::string name, std::string text)
-    : id_(id), name_(std::move(name)), text_(std::move(text)) {
+SourceFile::SourceFile(FileId id, std::string name, std::string text, bool is_library)
+    : id_(id), name_(std::move(name)), text_(std::move(text)), is_library_(is_library) {
     if (text_.size() > max_source_bytes)
         throw Error(ErrorCode::input,
                     fmt::format("'{}' is too large for a source file ({} bytes)", name_, text_.size()))
@@ -71,8 +71,8 @@ std::string_view SourceFile::line(std::uint32_t number) const {
     return rest.substr(0, rest.find_first_of("\n\r"));
 }
 
-SourceFile const& Sources::add(std::string name, std::string text) {
-    return files_.emplace_back(static_cast<FileId>(files_.size()), std::move(name), std::move(text));
+SourceFile const& Sources::add(std::string name, std::string text, bool is_library) {
+    return files_.emplace_back(static_cast<FileId>(files_.size()), std::move(name), std::move(text), is_library);
 }
 
 Span Sources::span(Location location) const {

@@ -49,14 +49,16 @@ struct Span {
 /// One source text. Line breaks are LF, CR, CR LF and LF CR, each one line.
 class SourceFile {
 public:
-    /// `name` is what diagnostics print; text longer than 1 GiB throws Error(input).
-    SourceFile(FileId id, std::string name, std::string text);
+    /// `name` is what diagnostics print; text longer than 1 GiB throws Error(input). `is_library`: a module of the standard
+    /// library, of which a program's author wants to hear no warnings.
+    SourceFile(FileId id, std::string name, std::string text, bool is_library = false);
 
     FileId id() const noexcept { return id_; }
     std::string_view name() const noexcept { return name_; }
     /// The name without its directories.
     std::string_view base_name() const noexcept;
     std::string_view text() const noexcept { return text_; }
+    bool is_library() const noexcept { return is_library_; }
     /// Offset may be anything up to the size of the text.
     Position position(std::uint32_t offset) const;
     std::size_t line_count() const;
@@ -70,6 +72,7 @@ private:
 
     FileId id_;
     std::string name_, text_;
+    bool is_library_;
     mutable std::vector<std::uint32_t> starts_; ///< filled when first asked for
 };
 
@@ -78,7 +81,7 @@ enum class PathStyle : std::uint8_t { file_name, full_path };
 /// All texts of one compilation. Not for use by several threads at once.
 class Sources {
 public:
-    SourceFile const& add(std::string name, std::string text);
+    SourceFile const& add(std::string name, std::string text, bool is_library = false);
     SourceFile const& operator[](FileId id) const { return files_[id]; }
     std::size_t size() const noexcept { return files_.size(); }
 

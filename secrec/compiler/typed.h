@@ -501,6 +501,16 @@ struct Procedure {
     std::uint32_t index = 0; ///< position in Program::procedures
 };
 
+/// A place where reachable code sets a result: a call of a procedure that gives one of its parameters on as the name, or
+/// the system call itself.
+struct Publication {
+    Location where;
+    Procedure const* procedure = nullptr; ///< that contains it
+    Expr const* name = nullptr;           ///< null: a system call that gives none
+    Expr const* value = nullptr;          ///< null: it cannot be told
+    bool passed_on = false; ///< the name is a parameter of `procedure`, whose callers are publications as well
+};
+
 /// The whole program. Owns every node, variable and procedure; kinds, domains and types live in `types`. The sources
 /// must outlive it.
 struct Program {
@@ -514,6 +524,7 @@ struct Program {
     Procedure const* main = nullptr;     ///< `void main()`; null only if there were errors
     std::vector<Security> domains;       ///< used by reachable code, in order of first appearance
     Description description;
+    std::vector<Publication> publications; ///< in order of their places; made together with the description
 };
 
 // ---- access ---------------------------------------------------------------------------------------------------------

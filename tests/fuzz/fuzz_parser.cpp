@@ -20,6 +20,6 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     for (auto const& d : module->declarations)
         if (!d.loc().valid() || d.loc().end > size) std::abort();
     if (render_text(diagnostics, sources).empty() != diagnostics.all().empty()) std::abort();
-    if (render_json(diagnostics, sources).empty() != diagnostics.all().empty()) std::abort();
+    if (render_json(diagnostics, sources).empty()) std::abort();
     return 0;
 }

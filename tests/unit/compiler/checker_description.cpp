@@ -123,3 +123,33 @@ TEST_CASE("only what main reaches is reachable") {
     CHECK(reachable == std::vector<std::string>{"called", "main", "operator +"});
     CHECK(c.program.domains.size() == 1);
 }
+
+TEST_CASE("shapes of results, where the text of the program says them") {
+    auto shape_of = [](std::string const& body) {
+        Checked c("import io;\nuint[[2]] g(2, 3);\nuint[[1]] make() { uint[[1]] r(4); return r; }\n"
+                  "void main() { uint n = 2; " +
+                      body + " }",
+                  library);
+        INFO(c.report());
+        REQUIRE_FALSE(c.diagnostics.has_errors());
+        REQUIRE(c.program.description.results.size() == 1);
+        return c.program.description.results[0].shape;
+    };
+    using Shape = std::vector<std::uint64_t>;
+    CHECK(shape_of("publish(\"a\", {1, 2, 3});") == Shape{3});
+    CHECK(shape_of("publish(\"a\", 5);").empty());
+    CHECK(shape_of("publish(\"a\", \"text\");").empty());
+    CHECK(shape_of("uint[[2]] m(3, 4) = n; m[0, :] = 1; m = 2; m += m; m[1, 1]++; publish(\"a\", m);") == Shape{3, 4});
+    CHECK(shape_of("publish(\"a\", g + 1);") == Shape{2, 3});
+    CHECK(shape_of("g = reshape(0, 1, 1); publish(\"a\", g);").empty());
+    CHECK(shape_of("uint[[1]] v(n); publish(\"a\", v);").empty());
+    CHECK(shape_of("uint[[1]] v(3); if (n > 1) v = make(); publish(\"a\", v);").empty());
+    CHECK(shape_of("publish(\"a\", make());").empty());
+    CHECK(shape_of("uint[[1]] v(3); publish(\"a\", v); v = make();").empty());
+    CHECK(shape_of("publish(\"a\", reshape(n, 2, 5)[:, 1:4]);") == Shape{2, 3});
+    CHECK(shape_of("uint[[2]] m = g; publish(\"a\", cat(m, g, 1));") == Shape{2, 6});
+    CHECK(shape_of("publish(\"a\", n > 1 ? {1, 2} : {3, 4});") == Shape{2});
+    CHECK(shape_of("publish(\"a\", n > 1 ? {1, 2} : {3});").empty());
+    CHECK(shape_of("publish(\"a\", {1, 2}); publish(\"a\", {3});").empty());
+    CHECK(shape_of("publish(\"a\", {1, 2}); publish(\"a\", {3, 4});") == Shape{2});
+}

@@ -67,7 +67,7 @@ TEST_CASE("faults inside instances are reported once, with the way there") {
     for (Note const& n : d.notes) lines.push_back(c.line(n.location));
     // `half<bool>` was requested by main before the body of `quarter<bool>` was looked at.
     CHECK(lines == std::vector<std::uint32_t>{8});
-    CHECK(d.notes[0].message == "in instance 'half<bool>' requested here");
+    CHECK(d.notes[0].message == "in instantiation of 'half' [T = bool] requested here");
 
     Checked e("template <type T> T half(T a) {\n  return a / 2;\n}\n"
               "template <type T> T quarter(T a) { return half(half(a)); }\n"

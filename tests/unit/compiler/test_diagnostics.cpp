@@ -66,8 +66,8 @@ TEST_CASE("a diagnostic with everything") {
 
 TEST_CASE("tabs, wide characters and control bytes keep the underline in place") {
     Setup s("\tx\ty = \"\xc3\xa4\x01\" z;\n");
-    s.diagnostics.warning(s.at("z"), "here");
-    CHECK(s.text_of() == "dir/a.sc:1:14: warning: here\n"
+    s.diagnostics.warning(Warning::shadow, s.at("z"), "here");
+    CHECK(s.text_of() == "dir/a.sc:1:14: warning: here [-Wshadow]\n"
                          "   1 |     x   y = \"\xc3\xa4?\" z;\n"
                          "     |                  ^\n"
                          "1 warning\n");
@@ -117,11 +117,11 @@ TEST_CASE("empty places, ends of files and long lines") {
 TEST_CASE("counts and the limit of errors") {
     Setup s("x");
     for (int i = 0; i < 5; ++i) s.diagnostics.error({}, "e" + std::to_string(i));
-    s.diagnostics.warning({}, "w");
+    s.diagnostics.warning(Warning::shadow, {}, "w");
     CHECK(s.diagnostics.error_count() == 5);
     CHECK(s.diagnostics.warning_count() == 1);
     CHECK(s.text_of({.colour = false, .error_limit = 2}) ==
-          "error: e0\nerror: e1\nwarning: w\n5 errors and 1 warning; the first 2 errors are shown\n");
+          "error: e0\nerror: e1\nwarning: w [-Wshadow]\n5 errors and 1 warning; the first 2 errors are shown\n");
     CHECK(Setup("").text_of().empty());
 }
 
@@ -140,17 +140,62 @@ TEST_CASE("colour touches only the looks") {
     CHECK(text != plain);
 }
 
-TEST_CASE("JSON is one object a line") {
+TEST_CASE("JSON is one document") {
     Setup s("x\n\"\xff\"");
-    s.diagnostics.error(s.at("x"), "bad \"x\"\n").note(s.at("x"), "n").note("m").help("h");
-    s.diagnostics.warning({}, "\xff");
+    s.diagnostics.error(s.at("x"), "bad \"x\"\n").note(s.at("x"), "n").note("m").suggest(s.at("x"), "y");
+    s.diagnostics.warning(Warning::shadow, {}, "\xff");
     std::string text = render_json(s.diagnostics, s.sources);
-    auto end = text.find('\n');
-    REQUIRE(std::count(text.begin(), text.end(), '\n') == 2);
-    CHECK(nlohmann::json::parse(text.substr(0, end)) ==
-          nlohmann::json::parse(R"({"severity":"error","message":"bad \"x\"\n",
-        "file":"dir/a.sc","begin":{"line":1,"column":1},"end":{"line":1,"column":2},
-        "notes":[{"message":"n","file":"dir/a.sc","begin":{"line":1,"column":1},"end":{"line":1,"column":2}},{"message":"m"}],
-        "help":["h"]})"));
-    CHECK(nlohmann::json::parse(text.substr(end + 1)).at("severity") == "warning");
+    REQUIRE(std::count(text.begin(), text.end(), '\n') == 1);
+    auto document = nlohmann::json::parse(text);
+    CHECK(document.at("errors") == 1);
+    CHECK(document.at("warnings") == 1);
+    auto const place = R"("file":"dir/a.sc","begin":{"line":1,"column":1},"end":{"line":1,"column":2})";
+    CHECK(document.at("diagnostics").at(0) ==
+          nlohmann::json::parse(std::string(R"({"severity":"error","message":"bad \"x\"\n",)") + place +
+                                R"(,"notes":[{"message":"n",)" + place + R"(},{"message":"m"}],)" +
+                                R"("help":["did you mean 'y'?"],"fixes":[{"text":"y",)" + place + "}]}"));
+    CHECK(document.at("diagnostics").at(1).at("severity") == "warning");
+    CHECK(document.at("diagnostics").at(1).at("name") == "shadow");
+    CHECK_FALSE(document.at("diagnostics").at(1).contains("file"));
+}
+
+TEST_CASE("marks stand right under wide and combining characters") {
+    Setup s("s = \"\xe6\x97\xa5\xe6\x9c\xac e\xcc\x81 \xf0\x9f\x98\x80\" z;\n");
+    s.diagnostics.error(s.at("z"), "here");
+    CHECK(s.text_of() == "dir/a.sc:1:23: error: here\n"
+                         "   1 | s = \"\xe6\x97\xa5\xe6\x9c\xac e\xcc\x81 \xf0\x9f\x98\x80\" z;\n"
+                         "     |                 ^\n"
+                         "1 error\n");
+}
+
+TEST_CASE("which warnings are reported is decided at the end") {
+    Setup s("x");
+    auto kept = [&](std::vector<std::string> const& words) {
+        Diagnostics d;
+        d.warning(Warning::shadow, s.at("x"), "a");
+        d.warning(Warning::unused_parameter, s.at("x"), "b");
+        WarningOptions options;
+        for (auto const& word : words) options.set(word);
+        d.apply(options);
+        std::string text = std::to_string(d.error_count());
+        for (auto const& one : d.all()) text += " " + one.message;
+        return text;
+    };
+    CHECK(kept({}) == "0 a");
+    CHECK(kept({"all"}) == "0 a b");
+    CHECK(kept({"no-shadow"}) == "0");
+    CHECK(kept({"unused-parameter", "no-all"}) == "0");
+    CHECK(kept({"error"}) == "1 a");
+    CHECK(kept({"error=unused-parameter"}) == "1 a b");
+    CHECK(kept({"error", "no-error=shadow", "all"}) == "1 a b");
+    CHECK(kept({"error", "no-error"}) == "0 a");
+    WarningOptions options;
+    CHECK_THROWS_WITH(options.set("shadwo"), "there is no warning 'shadwo'");
+    CHECK_THROWS_WITH(options.set("error=x"), "there is no warning 'x'");
+    CHECK_THROWS_WITH(options.set(""), "there is no warning ''");
+
+    Diagnostics in_library;
+    in_library.warning(Warning::shadow, s.at("x"), "a");
+    in_library.apply({}, [](Location) { return true; });
+    CHECK(in_library.all().empty());
 }
