@@ -65,6 +65,20 @@ template <class W> void unpack_words(W* to, std::byte const* from, std::size_t c
     with_width<W>(bytes, [&]<unsigned b>() { unpack_fixed<b>(to, from, count); });
 }
 
+// z -= x and z += x, with kernels where there are some.
+template <class W> void subtract_from(Chunk const& c, W* z, W const* x) {
+    if constexpr (sizeof(W) <= sizeof(Word))
+        c.ring<W>().sub(z, z, x, c.n);
+    else
+        for (std::size_t e = 0; e < c.n; ++e) z[e] -= x[e];
+}
+template <class W> void add_to(Chunk const& c, W* z, W const* x) {
+    if constexpr (sizeof(W) <= sizeof(Word))
+        c.ring<W>().add(z, z, x, c.n);
+    else
+        for (std::size_t e = 0; e < c.n; ++e) z[e] += x[e];
+}
+
 } // namespace
 
 void Chunk::reset() noexcept {
@@ -222,9 +236,25 @@ template struct Chunk::Dealt<Word const>;
 
 // ---- exchanges ---------------------------------------------------------------------------------------------------------
 
+void Chunk::exchange_planes(PlaneExchange& x) {
+    std::size_t const size = x.count * plane_bytes(n);
+    bits().xor_(x.sent, x.sent, x.half, x.count * words);
+    void const* out = x.sent;
+    if (is_packed(n, x.count)) {
+        x.mu[x.count * words - 1] = 0;
+    } else {
+        x.packed = arena.take<std::byte>(size);
+        auto* const packed = arena.take<std::byte>(size);
+        pack_planes(packed, x.sent, x.count, words, n);
+        out = packed;
+    }
+    x.request = expect(other_evaluator(), step_, x.packed ? x.packed : static_cast<void*>(x.mu), size);
+    send(other_evaluator(), step_, out, size);
+}
+
 Chunk::PlaneExchange Chunk::exchange(Word* p, std::size_t count) {
     Word* const half = arena.take<Word>(count * words);
-    std::size_t const memory = count * words * sizeof(Word), size = count * plane_bytes(n);
+    std::size_t const memory = count * words * sizeof(Word);
     PlaneExchange x{*this, p, nullptr, half, count, nullptr, nullptr};
     if (is_helper()) {
         crypto::StreamPair{engine_.exchanges_.own, engine_.exchanges_.next}.exclusive_or(
@@ -233,35 +263,22 @@ Chunk::PlaneExchange Chunk::exchange(Word* p, std::size_t count) {
     } else {
         x.mu = arena.take<Word>(count * words);
         fill_exchange(role == Role::first ? half : nullptr, role == Role::second ? half : nullptr, memory);
-        bits().xor_(p, p, half, count * words);
-        if (is_packed(n, count)) {
-            x.mu[count * words - 1] = 0;
-            x.request = expect(other_evaluator(), step_, x.mu, size);
-            send(other_evaluator(), step_, p, size);
-        } else {
-            x.packed = arena.take<std::byte>(size);
-            auto* const out = arena.take<std::byte>(size);
-            pack_planes(out, p, count, words, n);
-            x.request = expect(other_evaluator(), step_, x.packed, size);
-            send(other_evaluator(), step_, out, size);
-        }
+        exchange_planes(x);
     }
     ++step_, ++round_;
     return x;
 }
 
-Chunk::PlaneExchange Chunk::finish_bit(Word* p, SharesOut<Word> out) {
-    std::size_t const memory = words * sizeof(Word), size = plane_bytes(n);
-    PlaneExchange x{*this, p, nullptr, nullptr, 1, nullptr, nullptr};
+Chunk::PlaneExchange Chunk::finish_planes(Word* p, std::size_t count, SharesOut<Word> out) {
+    std::size_t const memory = count * words * sizeof(Word);
+    PlaneExchange x{*this, p, nullptr, nullptr, count, nullptr, nullptr};
     if (is_helper()) {
         fill_exchange(out.own, out.next, memory);
     } else {
         x.mu = mu(out);
+        x.half = half(out);
         fill_exchange(role == Role::first ? out.own : nullptr, role == Role::second ? out.next : nullptr, memory);
-        bits().xor_(p, p, half(out), words);
-        x.mu[words - 1] = 0;
-        x.request = expect(other_evaluator(), step_, x.mu, size);
-        send(other_evaluator(), step_, p, size);
+        exchange_planes(x);
     }
     ++step_, ++round_;
     return x;
@@ -284,7 +301,7 @@ template <class W> Chunk::RingExchange<W> Chunk::finish_ring(W* p, SharesOut<W> 
         x.mu = mu(out);
         fill_exchange(role == Role::first ? out.own : nullptr, role == Role::second ? out.next : nullptr,
                       n * sizeof(W));
-        ring<W>().sub(p, p, half(out), n);
+        subtract_from(*this, p, static_cast<W const*>(half(out)));
         if (bytes == sizeof(W)) {
             x.request = expect(other_evaluator(), step_, x.mu, n * bytes);
             send(other_evaluator(), step_, p, n * bytes);
@@ -323,7 +340,7 @@ template <class W> void Chunk::RingExchange<W>::await_resume() const {
     if (by_xor)
         for (std::size_t e = 0; e < c.n; ++e) mu[e] = static_cast<W>(mu[e] ^ sent[e]);
     else
-        c.ring<W>().add(mu, mu, sent, c.n);
+        add_to(c, mu, static_cast<W const*>(sent));
 }
 
 #define SMPC_INSTANTIATE(W)                                                                                            \
@@ -337,6 +354,7 @@ SMPC_INSTANTIATE(std::uint8_t)
 SMPC_INSTANTIATE(std::uint16_t)
 SMPC_INSTANTIATE(std::uint32_t)
 SMPC_INSTANTIATE(std::uint64_t)
+SMPC_INSTANTIATE(WideWord)
 #undef SMPC_INSTANTIATE
 
 } // namespace smpc::pd::shared3p

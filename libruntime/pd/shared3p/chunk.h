@@ -159,8 +159,9 @@ public:
     };
     /// Makes `count` planes that the evaluators hold as p' ⊕ p'' masked. `p` (unused at the helper) is overwritten.
     PlaneExchange exchange(Word* p, std::size_t count);
-    /// The same for one plane, into the result.
-    PlaneExchange finish_bit(Word* p, SharesOut<Word> out);
+    /// The same into the result: `count` planes of this chunk one after the other, and one plane.
+    PlaneExchange finish_planes(Word* p, std::size_t count, SharesOut<Word> out);
+    PlaneExchange finish_bit(Word* p, SharesOut<Word> out) { return finish_planes(p, 1, out); }
 
     template <class W> struct RingExchange {
         Chunk& c;
@@ -191,6 +192,7 @@ private:
     }
     bool can_run() const noexcept { return awaited_ && awaited_->done(); }
     void note_arrival(net::ReceiveRequest const* request);
+    void exchange_planes(PlaneExchange& x);
     void send(unsigned peer, unsigned step, void const* data, std::size_t bytes);
     net::ReceiveRequest* expect(unsigned peer, unsigned step, void* into, std::size_t bytes);
     unsigned left() const noexcept { return (self + 2) % 3; }

@@ -1,20 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Rows of the call table that encrypt and hash.
+#include "libruntime/pd/shared3p/aes.h"
+#include "libruntime/pd/shared3p/hashes.h"
 #include "libruntime/pd/shared3p/instance.h"
 
 namespace smpc::pd::shared3p {
-[[noreturn]] static void no_such_row(CallRow const& row) {
-    throw Error(ErrorCode::internal, "the shared3p kit does not compute " + row.name);
+
+AesSizes aes_sizes(Operation op) noexcept {
+    switch (op) {
+    case Operation::aes128:
+    case Operation::aes128_single:
+    case Operation::aes128_expand:
+        return {4, 10};
+    case Operation::aes192:
+    case Operation::aes192_single:
+    case Operation::aes192_expand:
+        return {6, 12};
+    default:
+        return {8, 14};
+    }
 }
-void Shared3pInstance::encrypt(CallRow const& row, Vector const&, Vector const&, Vector&) {
-    no_such_row(row);
+
+void Shared3pInstance::encrypt(CallRow const& row, Vector const& plain, Vector const& keys, Vector& cipher) {
+    AesSizes const sizes = aes_sizes(row.op);
+    std::size_t const blocks = plain.size() / 4;
+    bool const single =
+        row.op == Operation::aes128_single || row.op == Operation::aes192_single || row.op == Operation::aes256_single;
+    ShareVector out = fresh(cipher);
+    auto const x = shares(plain).read<std::uint32_t>(), key = shares(keys).read<std::uint32_t>();
+    auto const z = out.overwrite<std::uint32_t>();
+    engine_.run(aes_cost(sizes), blocks, aes_lanes,
+                [&](Chunk& c) { return aes_encrypt(c, sizes, x, key, blocks, single, z); });
+    shares(cipher).swap(out);
 }
-void Shared3pInstance::expand_keys(CallRow const& row, Vector const&, Vector&) {
-    no_such_row(row);
+
+void Shared3pInstance::expand_keys(CallRow const& row, Vector const& keys, Vector& expanded) {
+    AesSizes const sizes = aes_sizes(row.op);
+    std::size_t const count = keys.size() / sizes.key_words;
+    auto const x = shares(keys).read<std::uint32_t>();
+    auto const z = shares(expanded).overwrite<std::uint32_t>();
+    engine_.run(aes_expand_cost(sizes), count, aes_lanes, [&](Chunk& c) { return aes_expand(c, sizes, x, count, z); });
 }
-void Shared3pInstance::checksum(CallRow const& row, Vector const&, Vector&) {
-    no_such_row(row);
+
+// Linear but for the complements before and after, which are for component 0.
+void Shared3pInstance::checksum(CallRow const& row, Vector const& data, Vector& hash) {
+    auto const x = shares(data).read<std::uint8_t>();
+    auto const of = [&]<class W>(W) {
+        auto const h = shares(hash).write<W>();
+        W* const complemented = constants(h);
+        for (auto [state, bytes] : {std::pair{h.own, x.own}, std::pair{h.next, x.next}}) {
+            W const flip = state == complemented ? static_cast<W>(~W{0}) : W{0};
+            *state = static_cast<W>(crc_component<W>(static_cast<W>(*state ^ flip), {bytes, data.size()}) ^ flip);
+        }
+    };
+    row.op == Operation::crc16 ? of(std::uint16_t{}) : of(std::uint32_t{});
 }
-void Shared3pInstance::hash_rows(CallRow const& row, Vector const&, Vector const&, Vector&) {
-    no_such_row(row);
+
+void Shared3pInstance::hash_rows(CallRow const&, Vector const& key, Vector const& data, Vector& hashes) {
+    std::size_t const rows = hashes.size() / hash_bytes;
+    auto const z = shares(hashes).overwrite<std::uint8_t>();
+    hash_rows_share(shares(key).read<std::uint8_t>(), shares(data).read<std::uint8_t>(), rows, data.size() / rows,
+                    z.own);
+    engine_.run(hash_rows_cost(), hashes.size(), ring_lanes(8), [&](Chunk& c) { return reshare_xor(c, z); });
 }
+
 } // namespace smpc::pd::shared3p

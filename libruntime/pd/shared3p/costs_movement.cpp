@@ -5,7 +5,9 @@
 
 #include <bit>
 
+#include "libruntime/pd/shared3p/aes.h"
 #include "libruntime/pd/shared3p/decompose.h"
+#include "libruntime/pd/shared3p/hashes.h"
 #include "libruntime/pd/shared3p/ring.h"
 #include "libruntime/pd/shared3p/shuffle.h"
 #include "libruntime/pd/shared3p/sort.h"
@@ -30,10 +32,23 @@ Traffic three_parts(CallRow const& row, CallSizes const& s) {
 Traffic moved(CallRow const& row, CallSizes const& s) {
     bool const inverse = row.op == shuffle_inverse || row.op == shuffle_rows_inverse;
     unsigned const bits = bits_of(row);
+    if (contains(types::floats, row.type)) // significand, exponent, sign
+        return traffic(shuffle_cost(bits, inverse), s.n) + traffic(shuffle_cost(16, inverse), s.n) +
+               traffic(shuffle_bits_cost(inverse), s.n);
     return traffic(bits == 1 ? shuffle_bits_cost(inverse) : shuffle_cost(bits, inverse), s.n);
 }
 Traffic coin(CallRow const&, CallSizes const&) {
     return traffic(open_cost(8), 16);
+}
+Traffic encrypted(CallRow const& row, CallSizes const& s) {
+    return traffic(aes_cost(aes_sizes(row.op)), s.n / 4);
+}
+Traffic expanded(CallRow const& row, CallSizes const& s) {
+    AesSizes const sizes = aes_sizes(row.op);
+    return traffic(aes_expand_cost(sizes), s.n / sizes.key_words);
+}
+Traffic hashed(CallRow const&, CallSizes const& s) {
+    return traffic(hash_rows_cost(), s.out);
 }
 // Keys to bits, then quicksort with sampled pivots, a level at a time; see batch_sort.h.
 Traffic sorted(CallRow const& row, CallSizes const& s) {
@@ -94,7 +109,7 @@ constexpr CostEntry entries[] = {
     {{get_shares}, types::floats, types::untyped, local, "", "local: a component and a share of zero", "[CDI05] 4"},
     {{randomize}, types::untyped, types::untyped, local, "", "local: the streams are the components", "[CDI05] 4"},
     {{shuffle, shuffle_keyed, shuffle_inverse, shuffle_rows, shuffle_rows_keyed, shuffle_rows_inverse},
-     types::words_bool,
+     types::unscaled,
      types::untyped,
      moved,
      "",
@@ -119,6 +134,34 @@ constexpr CostEntry entries[] = {
      "",
      nullptr,
      true},
+    {{aes128, aes192, aes256, aes128_single, aes192_single, aes256_single},
+     types::cipher_words,
+     types::untyped,
+     encrypted,
+     "",
+     "S-boxes by inversion in GF((2⁴)²), 54 bits and three rounds each",
+     "[Can05] 2, [ABY2.0] 4",
+     "block",
+     [](CallSizes const& s) { return s.n / 4; }},
+    {{aes128_expand, aes192_expand, aes256_expand},
+     types::cipher_words,
+     types::untyped,
+     expanded,
+     "",
+     "four S-boxes at each step of the schedule",
+     "[Can05] 2, [ABY2.0] 4",
+     "expanded word",
+     [](CallSizes const& s) { return s.out; }},
+    {{crc16, crc32}, types::xor_bytes, types::untyped, local, "", "local: linear over the bits", ""},
+    {{cw128},
+     types::xor_bytes,
+     types::untyped,
+     hashed,
+     "",
+     "128 inner products over the bits, summed up before they are reshared",
+     "[CW81], [AFLNO16] 2.2",
+     "hash",
+     [](CallSizes const& s) { return s.out / 16; }},
 };
 
 } // namespace

@@ -15,6 +15,8 @@
 namespace smpc::pd::shared3p {
 
 using Word = std::uint64_t;
+/// Ring elements of more than 64 bits. No kernels: only plain loops.
+__extension__ typedef unsigned __int128 WideWord;
 constexpr std::size_t words_of(std::size_t lanes) noexcept {
     return (lanes + 63) / 64;
 }
@@ -117,6 +119,26 @@ struct BitKernels {
                      std::size_t blocks, std::size_t words, Word first);
 };
 
+/// AES on planes of bytes: eight planes, the low bit's first, each of `stride` words. In the tower basis the first four are b,
+/// the others a of x = a·y + b. States are 16 bytes of `words` words each.
+struct AesKernels {
+    void (*to_tower)(Word* out, Word const* in, std::size_t stride);
+    /// Back, and the linear part of the S-box's affine map.
+    void (*from_tower)(Word* out, Word const* in, std::size_t stride);
+    /// from_tower, ShiftRows, MixColumns, AddRoundKey, to_tower.
+    void (*middle)(Word* out, Word const* in, Word const* key, std::size_t words);
+    /// from_tower, ShiftRows, AddRoundKey.
+    void (*last)(Word* out, Word const* in, Word const* key, std::size_t words);
+    /// The three gates of the inverse in the tower: Δ (4 planes dealt, 4 out), 1/Δ (10, 4), both halves divided by Δ (8, 8).
+    void (*norm_deal)(Word* dealt, Word const* masks, std::size_t stride);
+    void (*norm)(Word* p, Word const* dealt, Word const* mu, Word const* half, std::size_t stride, Word first);
+    void (*inverse_deal)(Word* dealt, Word const* masks, std::size_t stride);
+    void (*inverse)(Word* p, Word const* dealt, Word const* mu, Word const* half, std::size_t stride, Word first);
+    void (*scale_deal)(Word* dealt, Word const* masks, Word const* inverse, std::size_t stride);
+    void (*scale)(Word* p, Word const* dealt, Word const* mu, Word const* half, Word const* inverse_mu,
+                  Word const* inverse_half, std::size_t stride, Word first);
+};
+
 struct Kernels {
     char const* name;
     RingKernels<std::uint8_t> u8;
@@ -124,6 +146,7 @@ struct Kernels {
     RingKernels<std::uint32_t> u32;
     RingKernels<std::uint64_t> u64;
     BitKernels bits;
+    AesKernels aes;
 
     template <class W> RingKernels<W> const& ring() const noexcept {
         if constexpr (sizeof(W) == 1)

@@ -20,6 +20,8 @@ using Byte = std::uint8_t;
 
 #include "libruntime/pd/shared3p/kernels_gates.h"
 
+#include "libruntime/pd/shared3p/kernels_aes.h"
+
 #include "libruntime/pd/shared3p/kernels_shift.h"
 
 template <class W> constexpr RingKernels<W> ring_kernels() {
@@ -58,6 +60,8 @@ extern Kernels const SMPC_KERNELS = {
     ring_kernels<std::uint64_t>(),
     {xor_words, not_words, and_words, bit_product, bit_or_product, subtract, leaf_deal, leaf_carry, leaf_equal,
      less_deal, less_leaf, join_deal, join, sum_deal, sum_of_group, move_deal, move, and_deal, and_gate},
+    {aes_to_tower, aes_from_tower, aes_middle, aes_last, aes_norm_deal, aes_norm, aes_inverse_deal, aes_inverse,
+     aes_scale_deal, aes_scale},
 };
 
 } // namespace smpc::pd::shared3p

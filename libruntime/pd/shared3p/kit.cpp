@@ -27,20 +27,15 @@ bool computes(CallRow const& row) noexcept {
     case set_shares:
     case type_size:
         return contains(types::all, row.type);
+    case shuffle:
+    case shuffle_keyed:
+    case shuffle_inverse:
+    case shuffle_rows:
+    case shuffle_rows_keyed:
+    case shuffle_rows_inverse:
+        return contains(types::unscaled, row.type);
     case div:
     case mod:
-    case aes128:
-    case aes192:
-    case aes256:
-    case aes128_single:
-    case aes192_single:
-    case aes256_single:
-    case aes128_expand:
-    case aes192_expand:
-    case aes256_expand:
-    case crc16:
-    case crc32:
-    case cw128:
         return false;
     default:
         return contains(types::words_bool, row.type);

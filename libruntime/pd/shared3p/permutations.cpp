@@ -10,10 +10,13 @@ namespace smpc::pd::shared3p {
 
 void Shared3pInstance::shuffle(CallRow const& row, Vector& v, std::size_t row_length, Vector const* key) {
     std::size_t const rows = v.size() / row_length;
-    if (!key) return move_rows(SecretOrder(engine_, rows), row_length, shares(v));
-    SecretOrder order(engine_, rows, shares(*key).read<std::uint8_t>());
     bool const undo = row.op == Operation::shuffle_inverse || row.op == Operation::shuffle_rows_inverse;
-    move_rows(undo ? std::move(order).inverse() : std::move(order), row_length, shares(v));
+    SecretOrder const order = !key   ? SecretOrder(engine_, rows)
+                              : undo ? SecretOrder(engine_, rows, shares(*key).read<std::uint8_t>()).inverse()
+                                     : SecretOrder(engine_, rows, shares(*key).read<std::uint8_t>());
+    if (!is_float(v.type())) return move_rows(order, row_length, shares(v));
+    auto& floats = static_cast<FloatVector&>(v);
+    for (std::size_t i = 0; i < FloatVector::part_count; ++i) move_rows(order, row_length, floats.part(i));
 }
 
 void Shared3pInstance::move_rows(SecretOrder const& order, std::size_t row_length, ShareVector& v) {
