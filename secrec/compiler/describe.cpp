@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 
 #include "secrec/compiler/effects.h"
+#include "secrec/compiler/static_shapes.h"
 #include "secrec/compiler/walk.h"
 
 namespace smpc::secrec {
@@ -99,23 +100,19 @@ private:
     }
 
     void scan(Stmt const& s) {
-        if (auto const* declare = try_as<Declare>(&s)) {
-            use(declare->variable->type.security);
-            declared_.emplace(declare->variable, declare);
-        }
+        shapes_.note(s);
+        if (auto const* declare = try_as<Declare>(&s)) use(declare->variable->type.security);
         if (auto const* call = try_as<Syscall>(&s)) scan_syscall(*call);
         for_each_expression(s, [this](Expr const& e) { scan(e); });
     }
 
     void scan(Expr const& e) {
+        shapes_.note(e);
         use(e.type.security);
         if (auto const* id = try_as<DomainId>(&e)) use(id->domain);
         if (Procedure const* p = callee(e)) reach(*p);
         if (auto const* call = try_as<Call>(&e); call && current_) current_->calls.push_back(call);
-        if (auto const* a = try_as<Assign>(&e)) {
-            written_.insert(a->place.variable);
-            if (!a->place.indexed) replaced_.insert(a->place.variable);
-        }
+        if (auto const* a = try_as<Assign>(&e)) written_.insert(a->place.variable);
         if (auto const* a = try_as<CompoundAssign>(&e)) written_.insert(a->place.variable);
         if (auto const* a = try_as<IncDec>(&e)) written_.insert(a->place.variable);
         lowering::for_each_child(e, [this](Expr const& child) { scan(child); });
@@ -123,10 +120,7 @@ private:
 
     void scan_syscall(Syscall const& s) {
         for (SyscallOperand const& o : s.operands)
-            if (o.variable) {
-                written_.insert(o.variable);
-                replaced_.insert(o.variable);
-            }
+            if (o.variable) written_.insert(o.variable);
         bool reads = s.name == "Process_argument";
         if ((!reads && s.name != "Process_setResult") || !current_) return;
         DirectUse found{s.where, reads, nullptr};
@@ -293,63 +287,16 @@ private:
         if (type.is_private()) entry.domain = type.security->name;
         entry.type = *value_type;
         entry.dims = type.dims;
+        auto lengths = shapes_.of(*call.arguments[value]).value_or(StaticShapes::Lengths{});
         for (ResultEntry& old : program_.description.results) {
             entry.shape = old.shape;
             if (old != entry) continue;
-            if (old.shape != static_shape(*call.arguments[value])) old.shape.clear();
+            if (old.shape != lengths) old.shape.clear();
             return;
         }
-        entry.shape = static_shape(*call.arguments[value]);
+        entry.shape = lengths;
         program_.description.results.push_back(entry);
         warn_if_differing("result", results_, entry.name, call);
-    }
-
-    // ---- shapes -----------------------------------------------------------------------------------------------------
-
-    using Lengths = std::vector<std::uint64_t>;
-
-    static Lengths constants(List<Expr const*> lengths) {
-        Lengths result;
-        for (Expr const* length : lengths) {
-            auto const* literal = try_as<Literal>(length);
-            if (!literal) return {};
-            result.push_back(literal->bits);
-        }
-        return result;
-    }
-
-    /// The lengths of an array that are the same in every run; empty if they cannot be told, and for scalars.
-    Lengths static_shape(Expr const& e) const {
-        if (e.type.is_scalar()) return {};
-        switch (e.kind) {
-        case ExprKind::ArrayConstructor:
-            return {as<ArrayConstructor>(e).elements.size()};
-        case ExprKind::Reshape:
-            return constants(as<Reshape>(e).shape);
-        case ExprKind::VariableRef: {
-            // A variable keeps the lengths of its declaration unless something replaces its value as a whole.
-            auto declared = declared_.find(as<VariableRef>(e).variable);
-            if (declared == declared_.end() || replaced_.contains(declared->first)) return {};
-            Declare const& d = *declared->second;
-            if (!d.shape.empty()) return constants(d.shape);
-            return d.init && d.init->type.is_array() ? static_shape(*d.init) : Lengths{};
-        }
-        case ExprKind::Classify:
-        case ExprKind::Declassify:
-        case ExprKind::Cast:
-        case ExprKind::Unary:
-        case ExprKind::Binary:
-        case ExprKind::OperatorCall: {
-            // Element by element: every array among the operands has the shape of the result.
-            Lengths result;
-            lowering::for_each_child(e, [&](Expr const& child) {
-                if (result.empty()) result = static_shape(child);
-            });
-            return result;
-        }
-        default:
-            return {};
-        }
     }
 
     void warn_if_differing(std::string_view sort, std::map<std::string, Location>& seen, std::string const& name,
@@ -366,8 +313,8 @@ private:
     Diagnostics& diagnostics_;
     std::vector<Procedure const*> queue_, order_;
     std::unordered_map<Procedure const*, Facts> facts_;
-    std::unordered_set<Variable const*> written_, replaced_;
-    std::unordered_map<Variable const*, Declare const*> declared_;
+    std::unordered_set<Variable const*> written_;
+    StaticShapes shapes_;
     std::unordered_set<Security> used_;
     std::unordered_set<Procedure const*> walked_;
     std::unordered_set<Call const*> certain_;
