@@ -136,6 +136,55 @@ D T[[1]] _mulPublic(D T[[1]] x, T[[1]] y) {
     return result;
 }
 
+template <domain D : shared3p, type T>
+D T[[1]] _div(D T[[1]] x, D T[[1]] y) {
+    D T[[1]] result(size(x));
+    __syscall("shared3p::div_$T\_vec", __domainid(D), x, y, result);
+    return result;
+}
+
+template <domain D : shared3p, type T>
+D T[[1]] _mod(D T[[1]] x, D T[[1]] y) {
+    D T[[1]] result(size(x));
+    __syscall("shared3p::mod_$T\_vec", __domainid(D), x, y, result);
+    return result;
+}
+
+template <domain D : shared3p, type T>
+D T[[1]] _divPublic(D T[[1]] x, T[[1]] y) {
+    D T[[1]] result(size(x));
+    __syscall("shared3p::divc_$T\_vec", __domainid(D), x, result, __cref y);
+    return result;
+}
+
+/// The call refuses zero divisors; as a private one such a divisor gives 0.
+template <domain D : shared3p, type T>
+D T[[1]] _modPublic(D T[[1]] x, T[[1]] y) {
+    for (uint i = 0; i < size(y); ++i) {
+        if (y[i] == 0) {
+            D T[[1]] divisor = y;
+            return _mod(x, divisor);
+        }
+    }
+    D T[[1]] result(size(x));
+    __syscall("shared3p::modc_$T\_vec", __domainid(D), x, result, __cref y);
+    return result;
+}
+
+template <domain D : shared3p, type T>
+D T[[1]] _shiftLeftPrivate(D T[[1]] x, D T[[1]] y) {
+    D T[[1]] result(size(x));
+    __syscall("shared3p::shift_left_$T\_vec", __domainid(D), x, y, result);
+    return result;
+}
+
+template <domain D : shared3p, type T>
+D T[[1]] _shiftRightPrivate(D T[[1]] x, D T[[1]] y) {
+    D T[[1]] result(size(x));
+    __syscall("shared3p::shift_right_$T\_vec", __domainid(D), x, y, result);
+    return result;
+}
+
 /// In place, so that elements with too large an amount stay as they are.
 template <domain D : shared3p, type T>
 D T[[1]] _shiftLeft(D T[[1]] x, int[[1]] amounts) {
@@ -310,6 +359,41 @@ template <domain D : shared3p> D xor_uint8[[1]] operator >> (D xor_uint8[[1]] x,
 template <domain D : shared3p> D xor_uint16[[1]] operator >> (D xor_uint16[[1]] x, uint16[[1]] y) { return _shiftLeft(x, -(int) y); }
 template <domain D : shared3p> D xor_uint32[[1]] operator >> (D xor_uint32[[1]] x, uint32[[1]] y) { return _shiftLeft(x, -(int) y); }
 template <domain D : shared3p> D xor_uint64[[1]] operator >> (D xor_uint64[[1]] x, uint64[[1]] y) { return _shiftLeft(x, -(int) y); }
+
+// ---- division and shifts ------------------------------------------------------------------------------------------
+//
+// A secret divisor of 0 gives 0; a public one ends the program, as it does for public values. Secret amounts of the width or
+// more give 0.
+
+template <domain D : shared3p> D uint8[[1]] operator / (D uint8[[1]] x, D uint8[[1]] y) { return _div(x, y); }
+template <domain D : shared3p> D uint16[[1]] operator / (D uint16[[1]] x, D uint16[[1]] y) { return _div(x, y); }
+template <domain D : shared3p> D uint32[[1]] operator / (D uint32[[1]] x, D uint32[[1]] y) { return _div(x, y); }
+template <domain D : shared3p> D uint64[[1]] operator / (D uint64[[1]] x, D uint64[[1]] y) { return _div(x, y); }
+
+template <domain D : shared3p> D uint8[[1]] operator / (D uint8[[1]] x, uint8[[1]] y) { return _divPublic(x, y); }
+template <domain D : shared3p> D uint16[[1]] operator / (D uint16[[1]] x, uint16[[1]] y) { return _divPublic(x, y); }
+template <domain D : shared3p> D uint32[[1]] operator / (D uint32[[1]] x, uint32[[1]] y) { return _divPublic(x, y); }
+template <domain D : shared3p> D uint64[[1]] operator / (D uint64[[1]] x, uint64[[1]] y) { return _divPublic(x, y); }
+
+template <domain D : shared3p> D uint8[[1]] operator % (D uint8[[1]] x, D uint8[[1]] y) { return _mod(x, y); }
+template <domain D : shared3p> D uint16[[1]] operator % (D uint16[[1]] x, D uint16[[1]] y) { return _mod(x, y); }
+template <domain D : shared3p> D uint32[[1]] operator % (D uint32[[1]] x, D uint32[[1]] y) { return _mod(x, y); }
+template <domain D : shared3p> D uint64[[1]] operator % (D uint64[[1]] x, D uint64[[1]] y) { return _mod(x, y); }
+
+template <domain D : shared3p> D uint8[[1]] operator % (D uint8[[1]] x, uint8[[1]] y) { return _modPublic(x, y); }
+template <domain D : shared3p> D uint16[[1]] operator % (D uint16[[1]] x, uint16[[1]] y) { return _modPublic(x, y); }
+template <domain D : shared3p> D uint32[[1]] operator % (D uint32[[1]] x, uint32[[1]] y) { return _modPublic(x, y); }
+template <domain D : shared3p> D uint64[[1]] operator % (D uint64[[1]] x, uint64[[1]] y) { return _modPublic(x, y); }
+
+template <domain D : shared3p> D uint8[[1]] operator << (D uint8[[1]] x, D uint8[[1]] y) { return _shiftLeftPrivate(x, y); }
+template <domain D : shared3p> D uint16[[1]] operator << (D uint16[[1]] x, D uint16[[1]] y) { return _shiftLeftPrivate(x, y); }
+template <domain D : shared3p> D uint32[[1]] operator << (D uint32[[1]] x, D uint32[[1]] y) { return _shiftLeftPrivate(x, y); }
+template <domain D : shared3p> D uint64[[1]] operator << (D uint64[[1]] x, D uint64[[1]] y) { return _shiftLeftPrivate(x, y); }
+
+template <domain D : shared3p> D uint8[[1]] operator >> (D uint8[[1]] x, D uint8[[1]] y) { return _shiftRightPrivate(x, y); }
+template <domain D : shared3p> D uint16[[1]] operator >> (D uint16[[1]] x, D uint16[[1]] y) { return _shiftRightPrivate(x, y); }
+template <domain D : shared3p> D uint32[[1]] operator >> (D uint32[[1]] x, D uint32[[1]] y) { return _shiftRightPrivate(x, y); }
+template <domain D : shared3p> D uint64[[1]] operator >> (D uint64[[1]] x, D uint64[[1]] y) { return _shiftRightPrivate(x, y); }
 
 // ---- comparison --------------------------------------------------------------------------------------------------
 //

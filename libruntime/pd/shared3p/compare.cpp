@@ -88,13 +88,18 @@ template <class W> Step less_than_open(Chunk& c, Shares<W> x, Shares<W> y, bool 
     constexpr unsigned k = 8 * sizeof(W);
     std::size_t const w = c.words;
     Word* const planes = c.arena.take<Word>(3 * k * w); // of x, y and x - y
-    Word* const borrow = c.arena.take<Word>(w);
     c.ring<W>().to_planes(planes, c.summand(x.at(c.begin)), c.n);
     c.ring<W>().to_planes(planes + k * w, c.summand(y.at(c.begin)), c.n);
     if (is_signed) {
         flip_top(c, planes, k);
         flip_top(c, planes + k * w, k);
     }
+    co_await less_than_planes_open(c, k, planes, p);
+}
+
+Step less_than_planes_open(Chunk& c, unsigned k, Word* planes, Word* p) {
+    std::size_t const w = c.words;
+    Word* const borrow = c.arena.take<Word>(w);
     c.bits().subtract(planes + 2 * k * w, borrow, planes, planes + k * w, k, w);
     co_await carries_open(c, carry_plan(k), 3, planes, borrow, p);
 }

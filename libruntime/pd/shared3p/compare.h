@@ -28,6 +28,9 @@ Step carries_open(Chunk& c, TreePlan plan, unsigned trees, Word const* summands,
 template <class W> Step less_than_open(Chunk& c, Shares<W> x, Shares<W> y, bool is_signed, Word* p);
 Cost less_than_cost_open(unsigned bits);
 
+/// The same from planes of the summands of x and y that this role knows, k each; behind them is room for k more.
+Step less_than_planes_open(Chunk& c, unsigned k, Word* planes, Word* p);
+
 template <class W> Step less_than(Chunk& c, Shares<W> x, Shares<W> y, bool is_signed, SharesOut<Word> out);
 Cost less_than_cost(unsigned bits);
 

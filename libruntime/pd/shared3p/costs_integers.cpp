@@ -8,6 +8,7 @@
 #include "libruntime/pd/shared3p/compare.h"
 #include "libruntime/pd/shared3p/convert.h"
 #include "libruntime/pd/shared3p/decompose.h"
+#include "libruntime/pd/shared3p/divide.h"
 #include "libruntime/pd/shared3p/instance.h"
 #include "libruntime/pd/shared3p/leading.h"
 #include "libruntime/pd/shared3p/private_shift.h"
@@ -105,6 +106,9 @@ Traffic secret_shift(CallRow const& row, CallSizes const& s) {
     unsigned const k = bits_of(row);
     return traffic(row.op == shift_left ? shift_left_private_cost(k) : shift_right_private_cost(k), s.n);
 }
+Traffic secret_division(CallRow const& row, CallSizes const& s) {
+    return traffic(divide_cost(bits_of(row), row.op == mod), s.n);
+}
 Traffic leading_bit(CallRow const&, CallSizes const& s) {
     return traffic(highest_bit_cost(), s.n);
 }
@@ -163,12 +167,33 @@ constexpr CostEntry entries[] = {
      "by the largest divisor; powers of two as shifts",
      "quotients of the summands, the carry, and three comparisons of their remainders",
      "[KLR16] 3, [ABY3] 5.3"},
-    {{shift_left, shift_right},
+    {{div},
+     any,
+     any,
+     secret_division,
+     "",
+     "normalised divisor, reciprocal from a polynomial and squarings of its error, correction by comparison",
+     "[KLR16] 4, [CS10] 3.4, [ABY2.0] 4"},
+    {{mod},
+     any,
+     any,
+     secret_division,
+     "",
+     "normalised divisor, reciprocal from a polynomial and squarings of its error, correction by comparison",
+     "[KLR16] 4, [CS10] 3.4, [ABY2.0] 4"},
+    {{shift_left},
      any,
      any,
      secret_shift,
      "",
-     "bits of the amount; two of them at a time multiply by a power of two (left) or move the value's bits (right)",
+     "bits of the amount; two of them at a time multiply by a power of two",
+     "[ABY3] 5.3, [ABY2.0] 4"},
+    {{shift_right},
+     any,
+     any,
+     secret_shift,
+     "",
+     "bits of amount and value; two of the amount's at a time move the value's, which go back into the ring",
      "[ABY3] 5.3, [ABY2.0] 4"},
     {{highest_bit}, any, any, leading_bit, "", "conjunctions from the top, three bits at a time", "[ABY2.0] 4"},
     {{sign}, any, any, sign_bits, "", "top bit and equality with zero, each into the ring", "[ABY3] 5.3, 5.4"},

@@ -217,6 +217,9 @@ void Shared3pInstance::binary(CallRow const& row, Vector const& left, Vector con
         multiply(x, y, out);
         return z.swap(out);
     }
+    case Operation::div:
+    case Operation::mod:
+        return divide_private(x, y, row.op == Operation::mod, z);
     case Operation::shift_left:
     case Operation::shift_right:
         return shift_private(x, y, row.op == Operation::shift_right, z);

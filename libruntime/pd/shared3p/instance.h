@@ -141,6 +141,7 @@ private:
     void multiply(ShareVector const& x, ShareVector const& y, ShareVector& dst);
     void shift_right_public(ShareVector const& x, std::span<std::int64_t const> amounts, ShareVector& dst);
     void divide_public(ShareVector const& x, std::span<std::byte const> y, bool remainder, ShareVector& dst);
+    void divide_private(ShareVector const& x, ShareVector const& y, bool remainder, ShareVector& dst);
     void shift_private(ShareVector const& x, ShareVector const& y, bool right, ShareVector& dst);
     void highest_bit(ShareVector const& x, ShareVector& dst);
     void sum_groups(ShareVector const& src, ShareVector& dst);

@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "libruntime/pd/shared3p/compare.h"
+#include "libruntime/pd/shared3p/divide.h"
 #include "libruntime/pd/shared3p/instance.h"
 #include "libruntime/pd/shared3p/leading.h"
 #include "libruntime/pd/shared3p/private_shift.h"
@@ -130,7 +131,7 @@ void Shared3pInstance::divide_public(ShareVector const& x, std::span<std::byte c
     });
 }
 
-// ---- secret amounts, bits ----------------------------------------------------------------------------------------------
+// ---- secret divisors, amounts, bits ----------------------------------------------------------------------------------------------
 
 void Shared3pInstance::shift_private(ShareVector const& x, ShareVector const& y, bool right, ShareVector& dst) {
     ShareVector result = fresh(dst);
@@ -142,6 +143,17 @@ void Shared3pInstance::shift_private(ShareVector const& x, ShareVector const& y,
         engine_.run(cost, x.size(), plane_lanes(cost), [&](Chunk& c) {
             return right ? shift_right_private<W>(c, a, b, out) : shift_left_private<W>(c, a, b, out);
         });
+    });
+    dst.swap(result);
+}
+
+void Shared3pInstance::divide_private(ShareVector const& x, ShareVector const& y, bool remainder, ShareVector& dst) {
+    ShareVector result = fresh(dst);
+    with_word(x.type(), [&]<class W>() {
+        auto const a = x.read<W>(), b = y.read<W>();
+        auto const out = result.overwrite<W>();
+        Cost const cost = divide_cost(8 * sizeof(W), remainder);
+        engine_.run(cost, x.size(), plane_lanes(cost), [&](Chunk& c) { return divide<W>(c, a, b, remainder, out); });
     });
     dst.swap(result);
 }

@@ -34,8 +34,6 @@ bool computes(CallRow const& row) noexcept {
     case shuffle_rows_keyed:
     case shuffle_rows_inverse:
         return contains(types::unscaled, row.type);
-    case div:
-    case mod:
         return false;
     default:
         return contains(types::words_bool, row.type);
