@@ -1,0 +1,6 @@
+struct s { uint64 f; }
+void main() {
+    s a;
+    a.
+    g(a, 
+    "$
