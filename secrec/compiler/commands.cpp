@@ -25,18 +25,20 @@ bool use_colour(std::string const& choice) {
     return !(off && *off) && ::isatty(STDERR_FILENO) != 0;
 }
 
-void print_diagnostics(Compilation const& c, CommandOptions const& o) {
+void print_diagnostics(Compilation const& c, CommandOptions const& o, bool even_if_none) {
+    if (c.diagnostics.all().empty() && !even_if_none) return;
     RenderOptions const style{.colour = use_colour(o.color), .error_limit = o.error_limit};
     std::string text =
         o.format == "json" ? render_json(c.diagnostics, *c.sources) : render_text(c.diagnostics, *c.sources, style);
     std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
-Compilation compile_input(std::string const& input, CommandOptions const& o, Stage stage) {
+/// `even_if_none`: with --format json there is a document also about a program without faults.
+Compilation compile_input(std::string const& input, CommandOptions const& o, Stage stage, bool even_if_none = false) {
     if (o.syntax_only) stage = Stage::syntax;
     Compilation c = input == "-" ? compile_text("<stdin>", read_file(input), o.compile, stage)
                                  : compile_file(input, o.compile, stage);
-    print_diagnostics(c, o);
+    print_diagnostics(c, o, even_if_none);
     return c;
 }
 
@@ -73,7 +75,7 @@ int run_check(CommandOptions const& o) {
     int status = 0;
     for (auto const& input : o.inputs) {
         try {
-            if (!compile_input(input, o, Stage::checked).ok()) status = input_fault;
+            if (!compile_input(input, o, Stage::checked, true).ok()) status = input_fault;
         } catch (Error const& error) {
             if (error.code() != ErrorCode::input) throw;
             status = report(error, o.format);

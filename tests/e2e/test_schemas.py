@@ -70,8 +70,13 @@ class Schemas(CloudTest):
 
         bad = self.write("bad.sc", "import stdlib;\nvoid main() {\n    uint64 x = true;\n    y = 1;\n}\n")
         lines = self.run_tool(tool("smpc-scc"), "check", "-f", "json", bad, check=3).stderr.splitlines()
-        for line in lines:
-            validate("diagnostic", json.loads(line))
+        document = only_document("\n".join(lines))
+        validate("diagnostics", document)
+        self.assertEqual(document["errors"], 2)
+        fine = self.write("fine.sc", "void main() {\n    uint unused;\n}\n")
+        warned = only_document(self.run_tool(tool("smpc-scc"), "check", "-f", "json", fine).stderr)
+        validate("diagnostics", warned)
+        self.assertEqual([d["name"] for d in warned["diagnostics"]], ["unused-variable"])
         for words in (("smpc-scc", "describe", "none.sc"), ("smpc-share", "--inspect", "none"), ("smpc-upload", "show", UNKNOWN), ("smpc-run", "status", UNKNOWN),
                       ("smpc-fetch", UNKNOWN), ("smpc-local", "run", "none.sc"), ("smpc-run", "--nonsense"), ("smpc-run", bad)):
             with self.subTest(command=words):

@@ -23,6 +23,15 @@
 namespace fs = std::filesystem;
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size);
+// Of targets that mutate in their own way.
+extern "C" __attribute__((weak)) std::size_t LLVMFuzzerCustomCrossOver(std::uint8_t const* one, std::size_t one_size,
+                                                                       std::uint8_t const* two, std::size_t two_size,
+                                                                       std::uint8_t* out, std::size_t max_size,
+                                                                       unsigned seed);
+/// What libFuzzer offers such targets; they get their bytes from `mutate` here.
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t*, std::size_t size, std::size_t) {
+    return size;
+}
 
 namespace {
 
@@ -92,6 +101,16 @@ std::string mutate(std::string text, std::vector<std::string> const& all, std::m
     return text;
 }
 
+/// The target's own mutation of a text with parts of another; no longer than a few times the text.
+std::string mutate_as_target(std::string const& one, std::string const& two, std::mt19937_64& random) {
+    std::string out(4 * one.size() + 4096, '\0');
+    auto bytes = [](std::string const& s) { return reinterpret_cast<std::uint8_t const*>(s.data()); };
+    out.resize(LLVMFuzzerCustomCrossOver(bytes(one), one.size(), bytes(two), two.size(),
+                                         reinterpret_cast<std::uint8_t*>(out.data()), out.size(),
+                                         static_cast<unsigned>(random())));
+    return out;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -118,7 +137,10 @@ int main(int argc, char** argv) {
 
     std::mt19937_64 random(seed);
     for (std::size_t i = 0; i < mutations; ++i) {
-        std::string input = mutate(inputs[random() % inputs.size()], inputs, random);
+        std::string const& original = inputs[random() % inputs.size()];
+        bool const as_target = LLVMFuzzerCustomCrossOver && random() % 4 != 0;
+        std::string input = as_target ? mutate_as_target(original, inputs[random() % inputs.size()], random)
+                                      : mutate(original, inputs, random);
         std::ofstream("fuzz-last-input", std::ios::binary) << input;
         run(input);
     }

@@ -126,13 +126,17 @@ TEST_CASE("the built-in library") {
         INFO(module.name);
         CHECK(module.name > last);
         last = module.name;
+        // Nothing of the library is used here, and nothing in it may give cause for another warning.
+        CompileOptions options;
+        options.library_warnings = true;
+        options.warning.set("no-unused-import");
         std::string alone = "import " + std::string(module.name) + "; void main() {}";
-        auto c = compile_text("p.sc", alone, {}, Stage::executable);
+        auto c = compile_text("p.sc", alone, options, Stage::executable);
         CHECK(render_text(c.diagnostics, *c.sources) == "");
         imports += "import " + std::string(module.name) + "; ";
     }
     auto together = compile_text("p.sc", imports + "void main() {}", {}, Stage::executable);
-    CHECK(render_text(together.diagnostics, *together.sources) == "");
+    CHECK(together.ok());
     CHECK(standard_library().size() >= 6);
 }
 
