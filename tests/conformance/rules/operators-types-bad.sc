@@ -1,7 +1,5 @@
 //! section operands without a built-in operator
 //! covers Built-in operators: data types
-//! compile-error 51
-//! compile-error 52
 //! compile-error 53
 //! compile-error 54
 //! compile-error 55
@@ -43,6 +41,10 @@
 //! compile-error 91
 //! compile-error 92
 //! compile-error 93
+//! compile-error 94
+//! compile-error 95
+//! compile-error 96
+//! compile-error 97
 
 struct s { uint x; }
 struct t { uint x; }
@@ -71,6 +73,8 @@ void main() {
     t1 == b; // error
     st == st; // error: structures have no operators
     st == tt; // error
+    st == b; // error
+    5 != st; // error
     st + st; // error
     -t1; // error
     -u; // error

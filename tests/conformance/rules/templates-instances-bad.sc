@@ -1,8 +1,9 @@
 //! section a chosen template whose instance fails is an error, not a reason to choose another
 //! covers Templates: instances
-//! compile-error 10
-//! compile-error 14
-//! compile-error 19
+//! compile-error 11
+//! compile-error 15
+//! compile-error 20
+//! compile-error 23
 
 kind k { type bool; type uint8; }
 domain d k;
@@ -17,6 +18,10 @@ template <domain D> D uint8 choose(D bool c, D uint8 x) {
 template <type T> void unused(T x) { missing(x); }
 template <type T, dim N> T[[N]] same(T[[N]] x) { return x; }
 template <type T> d T classified(T x) { return x; } // error: the signature: no such private type
+template <dim N> uint8 first(uint8[[N]] x) {
+    if (N == 0) return 0;
+    return x[0]; // error: when N is 0: nothing is evaluated while checking
+}
 struct s { uint x; }
 void main() {
     s a; d bool c; d uint8 x;
@@ -25,4 +30,6 @@ void main() {
     same(a);
     classified(1u8);
     classified(1.5);
+    uint8[[1]] v(3);
+    first(v); first(1u8);
 }
