@@ -7,7 +7,7 @@ set -euo pipefail
 packages=(
   ca-certificates git g++ cmake ninja-build ccache pkg-config python3
   libboost-dev libcli11-dev libfmt-dev libsqlite3-dev libssl-dev nlohmann-json3-dev libminizip-dev catch2
-  openssl python3-jsonschema python3-numpy
+  openssl python3-jsonschema python3-numpy iproute2
 )
 
 missing=()

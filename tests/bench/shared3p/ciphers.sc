@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import bench;
+domain pd_shared3p shared3p;
+
+void main() {
+    uint v = bench_variant(), n = bench_size(), times = bench_repetitions();
+    if (v == 0) {
+        pd_shared3p xor_uint32[[1]] plain(4 * n), keys(44), cipher(4 * n);
+        plain = bench_random(plain);
+        keys = bench_random(keys);
+        for (uint r = 0; r < times; ++r) {
+            bench_begin();
+            __syscall("shared3p::aes128_single_key_xor_uint32_vec", __domainid(pd_shared3p), plain, keys, cipher);
+            bench_end();
+        }
+        bench_keep(cipher);
+    }
+}
