@@ -5,7 +5,8 @@ In a guide,
 
     ```sh           a script: every command must succeed (`sh -eu`)
     ```console      `$ command` and what it prints, error output included; `…` in a line stands for any text, a line `…` for any
-                    lines; a command must succeed unless it prints a line that begins with `error:`
+                    lines; a command must succeed unless it prints a line that begins with `error:`,
+                    or with a place and `error:`
     ```c            is the file that its first line names: `// richer.sc: …`. Likewise ```json with `// inputs.json`, ```csv with `# people.csv`
 
 and blocks without a language are only read. Variables that a block sets live on in the next ones of the guide. When the end is reached, a virtual
@@ -97,7 +98,7 @@ class Guides(ToolTest):
                 wrong.append(f"{where}: the script ended here:\n{got}")
                 break
             calls = commands_in(command.text)
-            may_fail = command.output is not None and any(line.startswith("error:") for line in command.output)
+            may_fail = command.output is not None and any(re.match(r"(\S+: )?error:", line) for line in command.output)
             if int(status.read_text()) and not may_fail:
                 wrong.append(f"{where}: status {status.read_text().strip()}:\n{got}")
             elif command.output is not None and not fits(command.output, got.splitlines()):
@@ -120,6 +121,21 @@ class Guides(ToolTest):
         for guide in GUIDES[:2]:
             kinds = [language for _, language, _ in blocks((ROOT / "docs" / guide).read_text())]
             self.assertGreater(kinds.count("console") + kinds.count("sh"), 3, guide)
+
+    def test_every_example_of_the_tour_is_run(self):
+        """A program is a file of its own, and some command compiles it (a module: the program that imports it)."""
+        programs, commands, imported = [], "", set()
+        for begin, language, lines in blocks((ROOT / "docs/secrec.md").read_text()):
+            if language == "c":
+                named = re.match(r"// ([\w.-]+)\.sc: ", lines[0])
+                self.assertTrue(named, f"docs/secrec.md:{begin}: an example without a name is not tested")
+                programs.append(named[1])
+                imported |= {m[1] for m in map(re.compile(r"import (\w+);").match, lines) if m}
+            elif language == "console":
+                commands += "\n".join(lines) + "\n"
+        self.assertGreater(len(programs), 15)
+        self.assertEqual(len(programs), len(set(programs)))
+        self.assertEqual([p for p in programs if not re.search(rf"\b{p}\b", commands) and p not in imported], [])
 
     def test_the_table_of_exit_codes_is_that_of_the_header(self):
         header = (ROOT / "libclient/include/smpc/client/error.h").read_text()
