@@ -66,17 +66,17 @@ template <class W> void unpack_words(W* to, std::byte const* from, std::size_t c
 }
 
 // z -= x and z += x, with kernels where there are some.
-template <class W> void subtract_from(Chunk const& c, W* z, W const* x) {
+template <class W> void subtract_from(Chunk const& c, W* z, W const* x, std::size_t count) {
     if constexpr (sizeof(W) <= sizeof(Word))
-        c.ring<W>().sub(z, z, x, c.n);
+        c.ring<W>().sub(z, z, x, count);
     else
-        for (std::size_t e = 0; e < c.n; ++e) z[e] -= x[e];
+        for (std::size_t e = 0; e < count; ++e) z[e] -= x[e];
 }
-template <class W> void add_to(Chunk const& c, W* z, W const* x) {
+template <class W> void add_to(Chunk const& c, W* z, W const* x, std::size_t count) {
     if constexpr (sizeof(W) <= sizeof(Word))
-        c.ring<W>().add(z, z, x, c.n);
+        c.ring<W>().add(z, z, x, count);
     else
-        for (std::size_t e = 0; e < c.n; ++e) z[e] += x[e];
+        for (std::size_t e = 0; e < count; ++e) z[e] += x[e];
 }
 
 } // namespace
@@ -293,24 +293,25 @@ Masked Chunk::PlaneExchange::await_resume() const {
     return {mu, half};
 }
 
-template <class W> Chunk::RingExchange<W> Chunk::finish_ring(W* p, SharesOut<W> out, unsigned bytes) {
-    RingExchange<W> x{*this, p, nullptr, bytes, nullptr, nullptr, false};
+template <class W>
+Chunk::RingExchange<W> Chunk::finish_ring_of(std::size_t count, W* p, SharesOut<W> out, unsigned bytes) {
+    RingExchange<W> x{*this, p, nullptr, bytes, nullptr, nullptr, false, count};
     if (is_helper()) {
-        fill_exchange(out.own, out.next, n * sizeof(W));
+        fill_exchange(out.own, out.next, count * sizeof(W));
     } else {
         x.mu = mu(out);
         fill_exchange(role == Role::first ? out.own : nullptr, role == Role::second ? out.next : nullptr,
-                      n * sizeof(W));
-        subtract_from(*this, p, static_cast<W const*>(half(out)));
+                      count * sizeof(W));
+        subtract_from(*this, p, static_cast<W const*>(half(out)), count);
         if (bytes == sizeof(W)) {
-            x.request = expect(other_evaluator(), step_, x.mu, n * bytes);
-            send(other_evaluator(), step_, p, n * bytes);
+            x.request = expect(other_evaluator(), step_, x.mu, count * bytes);
+            send(other_evaluator(), step_, p, count * bytes);
         } else {
-            x.packed = arena.take<std::byte>(n * bytes);
-            auto* const packed_out = arena.take<std::byte>(n * bytes);
-            pack_words(packed_out, p, n, bytes);
-            x.request = expect(other_evaluator(), step_, x.packed, n * bytes);
-            send(other_evaluator(), step_, packed_out, n * bytes);
+            x.packed = arena.take<std::byte>(count * bytes);
+            auto* const packed_out = arena.take<std::byte>(count * bytes);
+            pack_words(packed_out, p, count, bytes);
+            x.request = expect(other_evaluator(), step_, x.packed, count * bytes);
+            send(other_evaluator(), step_, packed_out, count * bytes);
         }
     }
     ++step_, ++round_;
@@ -318,7 +319,7 @@ template <class W> Chunk::RingExchange<W> Chunk::finish_ring(W* p, SharesOut<W> 
 }
 
 template <class W> Chunk::RingExchange<W> Chunk::finish_xor(W* p, SharesOut<W> out) {
-    RingExchange<W> x{*this, p, nullptr, sizeof(W), nullptr, nullptr, true};
+    RingExchange<W> x{*this, p, nullptr, sizeof(W), nullptr, nullptr, true, n};
     std::size_t const bytes = n * sizeof(W);
     if (is_helper()) {
         fill_exchange(out.own, out.next, bytes);
@@ -336,18 +337,18 @@ template <class W> Chunk::RingExchange<W> Chunk::finish_xor(W* p, SharesOut<W> o
 template <class W> void Chunk::RingExchange<W>::await_resume() const {
     if (c.is_helper()) return;
     c.note_arrival(request);
-    if (packed) unpack_words(mu, packed, c.n, bytes);
+    if (packed) unpack_words(mu, packed, count, bytes);
     if (by_xor)
-        for (std::size_t e = 0; e < c.n; ++e) mu[e] = static_cast<W>(mu[e] ^ sent[e]);
+        for (std::size_t e = 0; e < count; ++e) mu[e] = static_cast<W>(mu[e] ^ sent[e]);
     else
-        add_to(c, mu, static_cast<W const*>(sent));
+        add_to(c, mu, static_cast<W const*>(sent), count);
 }
 
 #define SMPC_INSTANTIATE(W)                                                                                            \
     template Chunk::RingDeal<W> Chunk::begin_ring_deal<W>(std::size_t, unsigned);                                      \
     template void Chunk::send_deal<W>(RingDeal<W> const&);                                                             \
     template struct Chunk::Dealt<W>;                                                                                   \
-    template Chunk::RingExchange<W> Chunk::finish_ring(W*, SharesOut<W>, unsigned);                                    \
+    template Chunk::RingExchange<W> Chunk::finish_ring_of(std::size_t, W*, SharesOut<W>, unsigned);                    \
     template Chunk::RingExchange<W> Chunk::finish_xor(W*, SharesOut<W>);                                               \
     template struct Chunk::RingExchange<W>;
 SMPC_INSTANTIATE(std::uint8_t)

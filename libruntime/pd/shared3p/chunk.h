@@ -170,13 +170,18 @@ public:
         std::byte* packed;
         net::ReceiveRequest* request;
         bool by_xor;
+        std::size_t count;
         bool await_ready() const noexcept { return !request || request->done(); }
         void await_suspend(std::coroutine_handle<> h) const noexcept { c.wait_for(*request, h); }
         void await_resume() const;
     };
     /// Makes n ring elements that the evaluators hold as p' + p'' replicated. `p` is overwritten. Only the low `bytes` bytes of
-    /// each element travel and are valid afterwards.
-    template <class W> RingExchange<W> finish_ring(W* p, SharesOut<W> out, unsigned bytes = sizeof(W));
+    /// each element travel and are valid afterwards. Any `count` of elements instead of n.
+    template <class W> RingExchange<W> finish_ring(W* p, SharesOut<W> out, unsigned bytes = sizeof(W)) {
+        return finish_ring_of(n, p, out, bytes);
+    }
+    template <class W>
+    RingExchange<W> finish_ring_of(std::size_t count, W* p, SharesOut<W> out, unsigned bytes = sizeof(W));
     /// The same for n xor words, p' ⊕ p''. Arrays are padded to whole words of 64 bits.
     template <class W> RingExchange<W> finish_xor(W* p, SharesOut<W> out);
 

@@ -208,6 +208,66 @@ Cost to_xor_cost(unsigned bits) {
     return decompose_cost(bits) + Cost{.rounds = 1, .exchange = words(bits)};
 }
 
+namespace {
+
+// Bytes that the helper deals for each word when all bits go straight into the ring.
+constexpr unsigned few_bits_deal(unsigned bits) noexcept {
+    return bits / 8 * (bits / 2 + 1);
+}
+// Pieces of seven bits below the top byte.
+constexpr unsigned pieces_of(unsigned bits) noexcept {
+    return (bits - 8 + 6) / 7;
+}
+
+template <class W> Step few_bits_to_ring(Chunk& c, W const* known, SharesOut<W> out) {
+    auto const deal = c.begin_ring_deal<W>((4 * sizeof(W) + 1) * c.n);
+    W* p = nullptr;
+    if (c.is_helper()) {
+        c.ring<W>().deal_word_bits(deal.table, known, c.n);
+        c.send_deal(deal);
+    } else {
+        co_await c.dealt(deal);
+        p = c.arena.take<W>(c.n);
+        c.ring<W>().word_bits(p, known, deal.table, static_cast<W>(c.first()), c.n);
+    }
+    co_await c.finish_ring(p, out);
+}
+
+template <class W> Step pieces_to_ring(Chunk& c, W const* known, SharesOut<W> out) {
+    using Byte = std::uint8_t;
+    constexpr unsigned pieces = pieces_of(8 * sizeof(W));
+    std::size_t const n = c.n, count = pieces * n;
+    auto const& bytes = c.ring<Byte>();
+    auto const bits = c.begin_ring_deal<Byte>(few_bits_deal(8) * (count + n));
+    auto const sums = c.begin_ring_deal<W>((1 + pieces / 2) * n);
+    Byte* const parts = c.arena.take<Byte>(count + n);
+    c.ring<W>().pieces(parts, known, n);
+    Byte* share = nullptr; // of each piece; the last one stays as it is
+    if (c.is_helper()) {
+        bytes.deal_word_bits(bits.table, parts, count + n);
+        c.send_deal(bits);
+    } else {
+        co_await c.dealt(bits);
+        share = c.arena.take<Byte>(count + n);
+        bytes.word_bits(share, parts, bits.table, static_cast<Byte>(c.first()), count + n);
+    }
+    SharesOut<Byte> const small{c.arena.take<Byte>(count), c.arena.take<Byte>(count)};
+    co_await c.finish_ring_of<Byte>(count, share, small);
+    if (c.is_helper()) {
+        bytes.add(small.own, small.own, small.next, count);
+        c.ring<W>().deal_pieces(sums.table, small.own, n);
+        c.send_deal(sums);
+        co_await c.finish_ring<W>(nullptr, out);
+        co_return;
+    }
+    co_await c.dealt(sums);
+    W* const p = c.arena.take<W>(n);
+    c.ring<W>().join_pieces(p, c.mu(small), sums.table, share + count, static_cast<W>(c.first()), n);
+    co_await c.finish_ring(p, out);
+}
+
+} // namespace
+
 template <class W> Step to_ring(Chunk& c, Shares<W> x, SharesOut<W> out) {
     x = x.at(c.begin);
     W const* known = c.mu(x);
@@ -220,32 +280,20 @@ template <class W> Step to_ring(Chunk& c, Shares<W> x, SharesOut<W> out) {
 }
 
 template <class W> Step bits_to_ring(Chunk& c, W const* known, SharesOut<W> out) {
-    constexpr unsigned bytes = sizeof(W);
-    // Bits 8i … 8i + 7 travel in bytes - i bytes each.
-    std::array<Chunk::RingDeal<W>, bytes> deals;
-    for (unsigned i = 0; i < bytes; ++i) deals[i] = c.begin_ring_deal<W>(8 * c.n, bytes - i);
-    auto const& k = c.ring<W>();
-    if (c.is_helper()) {
-        for (unsigned i = 0; i < bytes; ++i) {
-            k.deal_word_bits(deals[i].table, known, 8 * i, c.n);
-            c.send_deal(deals[i]);
-        }
-        co_await c.finish_ring<W>(nullptr, out);
-        co_return;
-    }
-    W* const p = c.arena.take<W>(c.n);
-    std::fill_n(p, c.n, W{0});
-    for (unsigned i = 0; i < bytes; ++i) {
-        co_await c.dealt(deals[i]);
-        k.word_bits(p, known, deals[i].table, 8 * i, static_cast<W>(c.first()), c.n);
-    }
-    co_await c.finish_ring(p, out);
+    constexpr bool in_pieces = sizeof(W) > 2;
+    if constexpr (in_pieces)
+        return pieces_to_ring<W>(c, known, out);
+    else
+        return few_bits_to_ring<W>(c, known, out);
 }
 
 Cost to_ring_cost(unsigned bits) {
-    Cost cost{.rounds = 2, .ring = {}, .deal = {}, .exchange = words(bits)};
-    for (unsigned bytes = bits / 8; bytes > 0; --bytes) cost.deal = cost.deal + Size{0, 8 * bytes};
-    return cost;
+    unsigned const bytes = bits / 8;
+    if (bits <= 16) return {.rounds = 2, .deal = {0, few_bits_deal(bits)}, .exchange = words(bits)};
+    unsigned const pieces = pieces_of(bits);
+    return {.rounds = 3,
+            .deal = {0, few_bits_deal(8) * (pieces + 1) + bytes * (1 + pieces / 2)},
+            .exchange = {0, pieces + bytes}};
 }
 
 #define SMPC_INSTANTIATE(W)                                                                                            \

@@ -19,8 +19,10 @@ Cost to_xor_cost(unsigned bits);
 Step decompose_open(Chunk& c, unsigned bits, Word const* planes, Word* sums);
 Cost decompose_cost(unsigned bits);
 
-/// Σ 2^j·b_j over the bits b_j = γ_j + (1 - 2γ_j)·β_j: bit j matters modulo 2^{k-j} only, so β_j is dealt in so many bits
-/// (rounded up to bytes), and one exchange serves all.
+/// Σ 2^j·b_j over the bits b_j = γ_j + (1 - 2γ_j)·β_j: bit j matters modulo 2^{k-j} only, so β_j is dealt in so many bits, and
+/// one exchange serves all: k²/2 bits. Words of 32 and 64 bits therefore enter as pieces of seven bits, each into a ring of
+/// eight, z = m + n - 2^8·c: as z < 2^7 the wrap c is n_t + (1 - n_t)·m_t of the top bits, so one deal of the weighed sum of all
+/// m, the dealt m_t, modulo what matters of each, and one more exchange join the pieces.
 template <class W> Step to_ring(Chunk& c, Shares<W> x, SharesOut<W> out);
 /// The same from the xor-shared words' masks at the helper, μ at the evaluators (`known`); pointers to the chunk's own lanes.
 template <class W> Step bits_to_ring(Chunk& c, W const* known, SharesOut<W> out);

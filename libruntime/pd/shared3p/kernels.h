@@ -55,10 +55,16 @@ template <class W> struct RingKernels {
     void (*deal_bit_times)(W* t, Word const* beta, W const* l, std::size_t n);
     /// p = first·γ + (1 - 2γ)·h: an evaluator's share of a bit, h its share of β.
     void (*bit)(W* p, Word const* gamma, W const* h, W first, std::size_t n);
-    /// The same for eight bits of xor-shared words at once: t[b·n + e] = (bit `low` + b of l[e]) - t[…], and p += the sum over b
-    /// of 2^(low + b) times an evaluator's share of the bit.
-    void (*deal_word_bits)(W* t, W const* l, unsigned low, std::size_t n);
-    void (*word_bits)(W* p, W const* mu, W const* h, unsigned low, W first, std::size_t n);
+    /// The same for all k bits of xor-shared words, of which bit j matters modulo 2^{k-j} only: k/2 + 1 elements for each word,
+    /// bits j and k - j in one, t = value - t field by field; and the sum over j of 2^j times an evaluator's share of bit j.
+    void (*deal_word_bits)(W* t, W const* l, std::size_t n);
+    void (*word_bits)(W* p, W const* mu, W const* h, W first, std::size_t n);
+    /// Words as pieces of seven bits, n bytes each, the last one with what is left in the top byte, at its place.
+    void (*pieces)(std::uint8_t* out, W const* x, std::size_t n);
+    /// The masks l of the pieces' bytes weighed and summed up, and their top bits in pairs: t = value - t, 1 + pieces/2 elements
+    /// each; and an evaluator's share of the sum of all pieces. `top`: its share of the last piece.
+    void (*deal_pieces)(W* t, std::uint8_t const* l, std::size_t n);
+    void (*join_pieces)(W* p, std::uint8_t const* mu, W const* h, std::uint8_t const* top, W first, std::size_t n);
     /// p = first·γμ + γ·half + (1 - 2γ)(h·μ + hl): its share of bit times value, hl its share of β·l.
     void (*bit_times)(W* p, Word const* gamma, W const* h, W const* hl, W const* mu, W const* half, W first,
                       std::size_t n);

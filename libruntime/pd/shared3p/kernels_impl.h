@@ -16,6 +16,8 @@ using Byte = std::uint8_t;
 
 #include "libruntime/pd/shared3p/kernels_ring.h"
 
+#include "libruntime/pd/shared3p/kernels_words.h"
+
 #include "libruntime/pd/shared3p/kernels_planes.h"
 
 #include "libruntime/pd/shared3p/kernels_gates.h"
@@ -45,6 +47,9 @@ template <class W> constexpr RingKernels<W> ring_kernels() {
             bit_share<W>,
             deal_word_bits<W>,
             word_bits<W>,
+            pieces<W>,
+            deal_pieces<W>,
+            join_pieces<W>,
             bit_times<W>,
             scale_deal<W>,
             scale<W>};

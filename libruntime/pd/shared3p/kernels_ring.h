@@ -138,18 +138,6 @@ template <class W> void deal_bit(W* __restrict t, Word const* __restrict beta, S
 template <class W> void deal_bit_times(W* __restrict t, Word const* __restrict beta, W const* __restrict l, Size n) {
     SMPC_FOR_BITS(n, beta, t[e] = static_cast<W>((l[e] & -Wide<W>(bit)) - t[e]))
 }
-template <class W> void deal_word_bits(W* __restrict t, W const* __restrict l, unsigned low, Size n) {
-    for (unsigned b = 0; b < 8; ++b, t += n)
-        for (Size e = 0; e < n; ++e) t[e] = static_cast<W>((l[e] >> (low + b) & 1) - t[e]);
-}
-template <class W>
-void word_bits(W* __restrict p, W const* __restrict mu, W const* __restrict h, unsigned low, W first, Size n) {
-    for (unsigned b = 0; b < 8; ++b, h += n)
-        for (Size e = 0; e < n; ++e) {
-            Wide<W> const m = -(Wide<W>(mu[e]) >> (low + b) & 1); // as in bit_share
-            p[e] = static_cast<W>(p[e] + (((first & m) + ((h[e] ^ m) - m)) << (low + b)));
-        }
-}
 template <class W>
 void bit_share(W* __restrict p, Word const* __restrict gamma, W const* __restrict h, W first, Size n) {
     SMPC_FOR_BITS(n, gamma, {

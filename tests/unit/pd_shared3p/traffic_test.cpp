@@ -63,8 +63,9 @@ std::vector<Expected> table() {
         for (char const* t : {"uint", "int"})
             all.push_back({"reshare_" + std::string(t) + w + "_to_xor_uint" + w + "_vec", by_width(k, 4, 5, 6, 6),
                            by_width(k, 46, 118, 274, 668)});
-        // every eight bits in whole bytes
-        all.push_back({"reshare_xor_uint" + w + "_to_uint" + w + "_vec", 2, 64 * (k / 8) * (k / 8 + 1) / 2 + 2 * k});
+        // k(k + 1)/2 dealt bits in whole elements, or pieces of seven bits
+        all.push_back({"reshare_xor_uint" + w + "_to_uint" + w + "_vec", by_width(k, 2, 2, 3, 3),
+                       by_width(k, 5 * 8 + 16, 9 * 16 + 32, 8 * 37 + 2 * 8 * 8, 8 * 85 + 2 * 8 * 16)});
         unsigned const less_bits = by_width(k, 47, 94, 203, 429), less_rounds = by_width(k, 3, 4, 5, 5);
         for (char const* op : {"lt", "lte", "gt", "gte"})
             all.push_back({std::string(op) + "_xor_uint" + w + "_vec", less_rounds, less_bits});
