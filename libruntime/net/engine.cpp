@@ -163,8 +163,10 @@ void MeshEngine::block() {
     for (auto& link : links) {
         if (!link) continue;
         bool const watched = link->transport && !link->ended && !link->fault;
-        short const events = !link->write_dead && !link->out.empty() ? POLLIN | POLLOUT : POLLIN;
-        poll_set_.push_back({watched ? link->transport->descriptor() : -1, events, 0});
+        bool const to_send = !link->write_dead && !link->out.empty();
+        if (watched && link->transport->rest(to_send)) link->readable = true;
+        poll_set_.push_back({watched ? link->transport->descriptor() : -1,
+                             watched ? link->transport->events(to_send) : short{POLLIN}, 0});
         again = again || link->readable;
     }
     poll_set_.push_back({options.stop != nullptr ? options.stop->descriptor() : -1, POLLIN, 0});
@@ -289,8 +291,9 @@ void MeshEngine::on_end_of_stream(Link& link, int error) {
         link.ended = true;
         return;
     }
-    std::string const how =
-        error == 0 ? "closed the connection before the end" : fmt::format("was lost: {}", describe_errno(error));
+    std::string how = error == 0 ? "closed the connection before the end" : "";
+    if (error == EPROTO && link.transport) how = link.transport->fault();
+    if (how.empty()) how = fmt::format("was lost: {}", describe_errno(error));
     on_fault(link,
              Error(ErrorCode::party_lost, fmt::format("party {} ({}) {}", link.number(), to_text(link.address), how))
                  .party(link.number())
@@ -339,7 +342,7 @@ void MeshEngine::broadcast_abort(Error const& error, bool may_read_payloads) noe
         auto const until = Clock::now() + patience;
         for (;;) {
             std::vector<pollfd> set;
-            bool waiting = false;
+            bool waiting = false, ready = false;
             for (auto& link : links) {
                 if (!link || !link->transport) continue;
                 pump_out(*link);
@@ -351,20 +354,21 @@ void MeshEngine::broadcast_abort(Error const& error, bool may_read_payloads) noe
                     link->transport.reset();
                     continue;
                 }
-                short const events = link->out.empty() ? POLLIN : POLLIN | POLLOUT;
-                set.push_back({link->transport->descriptor(), events, 0});
+                bool const to_send = !link->out.empty();
+                ready = link->transport->rest(to_send) || ready;
+                set.push_back({link->transport->descriptor(), link->transport->events(to_send), 0});
                 waiting = waiting || !finished(*link);
             }
             auto const left = std::chrono::ceil<milliseconds>(until - Clock::now());
             if (!waiting || left.count() <= 0) return;
-            ::poll(set.data(), set.size(), static_cast<int>(left.count()));
+            ::poll(set.data(), set.size(), ready ? 0 : static_cast<int>(left.count()));
         }
     };
     try {
         scratch.resize(std::size_t{1} << 16);
         serve(abort_patience, [](Link const& l) { return l.out.empty(); });
         for (auto& link : links)
-            if (link && link->transport) ::shutdown(link->transport->descriptor(), SHUT_WR);
+            if (link && link->transport) link->transport->finish_sending();
         serve(drain_patience, [](Link const&) { return false; });
     } catch (...) {
         // The same: closing is all that is left.

@@ -20,6 +20,7 @@
 #include "libruntime/net/outbox.h"
 #include "libruntime/net/patience.h"
 #include "libruntime/net/socket.h"
+#include "libruntime/net/transport.h"
 
 namespace smpc::net {
 

@@ -3,7 +3,7 @@
 // The first 64 bytes on a connection, connector first, the acceptor answers in the same form:
 //
 //     0 `SMPCMESH` | 8 u16 version, 1 | 10 u8 index of the sender | 11 u8 index of the party addressed | 12 u8 number of parties
-//     13 u8 stripe, 0 | 14 u16 0 | 16 task id, 16 bytes | 32 random, 32 bytes
+//     13 u8 stripe, 0 | 14 u16 carrier: 0 a stream, 1 shared memory that came with the connector's hello | 16 task id, 16 bytes | 32 random, 32 bytes
 //
 // Pure functions; no sockets.
 #pragma once
@@ -28,7 +28,7 @@ struct Hello {
     std::uint8_t addressed = 0;
     std::uint8_t parties = 0;
     std::uint8_t stripe = 0;
-    std::uint16_t reserved = 0;
+    std::uint16_t carrier = 0;
     crypto::TaskId task{};
     std::array<std::uint8_t, 32> random{};
 };
@@ -45,6 +45,6 @@ struct FieldMismatch {
 
 /// Compares every field but `sender` and `random` with what party `self` expects.
 std::optional<FieldMismatch> find_mismatch(Hello const& theirs, unsigned self, unsigned parties,
-                                           crypto::TaskId const& task);
+                                           crypto::TaskId const& task, std::uint16_t carrier = 0);
 
 } // namespace smpc::net

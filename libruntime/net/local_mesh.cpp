@@ -10,11 +10,11 @@
 namespace smpc::net {
 
 void run_local_parties(unsigned n, std::function<void(Mesh&)> const& party,
-                       std::function<void(MeshOptions&)> const& adjust) {
+                       std::function<void(MeshOptions&)> const& adjust, Medium medium) {
     std::vector<Listener> listeners;
     std::vector<Address> addresses;
     for (unsigned i = 0; i < n; ++i) {
-        listeners.push_back(Listener::bind({"127.0.0.1", 0}));
+        listeners.push_back(Listener::bind(any_local_address(medium)));
         addresses.push_back(listeners.back().address());
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// All parties of a mesh as threads of one process, over loopback sockets: for tests and benchmarks of what leans on the mesh.
+// All parties of a mesh as threads of one process, over links within this machine: for tests and benchmarks of what leans on the mesh.
 #pragma once
 
 #include <functional>
@@ -14,6 +14,6 @@ namespace smpc::net {
 /// A party that returns leaves the mesh properly; one that throws aborts it. Then the first party's own fault (else the lowest
 /// party's error) is rethrown. `adjust`, if given, may change the options of each party before it joins.
 void run_local_parties(unsigned n, std::function<void(Mesh&)> const& party,
-                       std::function<void(MeshOptions&)> const& adjust = {});
+                       std::function<void(MeshOptions&)> const& adjust = {}, Medium medium = Medium::tcp);
 
 } // namespace smpc::net

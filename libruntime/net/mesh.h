@@ -35,6 +35,7 @@
 #include "libruntime/net/listener.h"
 #include "libruntime/net/request.h"
 #include "libruntime/net/stop.h"
+#include "libruntime/net/tls.h"
 
 namespace smpc::net {
 
@@ -45,8 +46,10 @@ struct MeshOptions {
     std::string agreement = "{}"; ///< canonical JSON document that must be equal at all parties; holds no secrets
 
     std::optional<std::uint64_t> insecure_seed; ///< fixes K_i and nonces; the agreement document must say so too
-    /// Peers may be on other machines because something else protects the links. Without it (there is no TLS yet) only loopback
-    /// addresses are accepted, own and others': Error(config).
+    /// Links are encrypted, and peers known by their keys. TCP only.
+    std::optional<TlsOptions> tls;
+    /// Peers may be on other machines because something else protects the links. Without it or TLS only loopback addresses are
+    /// accepted, own and others': Error(config).
     bool protected_by_proxy = false;
 
     std::chrono::milliseconds connect_timeout{60'000};

@@ -13,39 +13,12 @@
 #include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
+#include <sys/un.h>
 
 #include <smpc/client/error.h>
 
 namespace smpc::net {
 namespace {
-
-class PlainTransport final : public Transport {
-public:
-    explicit PlainTransport(Descriptor socket) noexcept : socket_(std::move(socket)) {}
-
-    ssize_t send(iovec const* parts, int count) noexcept override {
-        if (count == 1)
-            return retry([&] { return ::send(socket_.get(), parts->iov_base, parts->iov_len, MSG_NOSIGNAL); });
-        msghdr message{};
-        message.msg_iov = const_cast<iovec*>(parts);
-        message.msg_iovlen = static_cast<std::size_t>(count);
-        return retry([&] { return ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL); });
-    }
-    ssize_t receive(iovec* parts, int count) noexcept override {
-        if (count == 1) return retry([&] { return ::recv(socket_.get(), parts->iov_base, parts->iov_len, 0); });
-        return retry([&] { return ::readv(socket_.get(), parts, count); });
-    }
-    int descriptor() const noexcept override { return socket_.get(); }
-
-private:
-    template <class Call> static ssize_t retry(Call&& call) noexcept {
-        ssize_t n;
-        do n = call();
-        while (n < 0 && errno == EINTR);
-        return n;
-    }
-    Descriptor socket_;
-};
 
 template <class Get> SocketAddress address_of(int fd, Get get) {
     SocketAddress out;
@@ -60,11 +33,32 @@ void set_option(int fd, int level, int name, int value) noexcept {
 
 } // namespace
 
-std::unique_ptr<Transport> plain_transport(Descriptor socket) {
-    return std::make_unique<PlainTransport>(std::move(socket));
+namespace {
+
+/// A path that does not fit is reached through its folder, opened.
+SocketAddress local_socket(std::string const& name) {
+    SocketAddress out;
+    auto& address = reinterpret_cast<sockaddr_un&>(out.storage);
+    address.sun_family = AF_UNIX;
+    std::string path = name;
+    if (name[0] == '@') path[0] = '\0';
+    if (path.size() >= sizeof address.sun_path && name[0] == '/') {
+        auto const slash = name.rfind('/');
+        out.folder =
+            std::make_shared<Descriptor>(::open(name.substr(0, slash + 1).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+        path = fmt::format("/proc/self/fd/{}{}", out.folder->get(), name.substr(slash));
+    }
+    if (path.size() >= sizeof address.sun_path)
+        throw Error(ErrorCode::usage, fmt::format("the name of the socket {} is too long", name));
+    std::memcpy(address.sun_path, path.data(), path.size());
+    out.size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + (name[0] == '@' ? 0 : 1));
+    return out;
 }
 
+} // namespace
+
 std::vector<SocketAddress> resolve(Address const& address) {
+    if (address.medium != Medium::tcp) return {local_socket(address.host)};
     addrinfo wanted{};
     wanted.ai_family = AF_UNSPEC;
     wanted.ai_socktype = SOCK_STREAM;
@@ -86,6 +80,7 @@ std::vector<SocketAddress> resolve(Address const& address) {
 }
 
 bool is_loopback(SocketAddress const& address) noexcept {
+    if (address.storage.ss_family == AF_UNIX) return true;
     if (address.storage.ss_family == AF_INET) {
         auto const& v4 = reinterpret_cast<sockaddr_in const&>(address.storage);
         return ntohl(v4.sin_addr.s_addr) >> 24 == 127;
@@ -106,6 +101,8 @@ Address to_address(SocketAddress const& address) {
         auto const& v6 = reinterpret_cast<sockaddr_in6 const&>(address.storage);
         ::inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof text);
         out.port = ntohs(v6.sin6_port);
+    } else if (address.storage.ss_family == AF_UNIX) {
+        out.medium = Medium::unix_socket;
     }
     out.host = text;
     return out;
@@ -133,6 +130,8 @@ void set_buffers(int fd) noexcept {
 }
 
 void set_link_options(int fd) noexcept {
+    auto const peer = remote_address(fd);
+    if (peer.storage.ss_family == AF_UNIX) return;
     set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
     set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
     set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, 10);
@@ -140,11 +139,54 @@ void set_link_options(int fd) noexcept {
     set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, 4);
     set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, 30'000);
     // Within one machine nothing is congested; pacing, which some systems' default brings, only costs time there.
-    if (is_loopback(remote_address(fd))) ::setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "reno", 4);
+    if (is_loopback(peer)) ::setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "reno", 4);
 }
 
 void set_non_blocking(int fd) noexcept {
     ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+}
+
+bool same_user(int fd) noexcept {
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    return ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == ::geteuid();
+}
+
+ssize_t send_with_descriptor(int fd, std::span<std::byte const> bytes, int descriptor) noexcept {
+    iovec part{const_cast<std::byte*>(bytes.data()), bytes.size()};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    alignas(cmsghdr) std::byte control[CMSG_SPACE(sizeof(int))]{};
+    if (descriptor >= 0) {
+        message.msg_control = control;
+        message.msg_controllen = sizeof control;
+        cmsghdr* const header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        std::memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+    }
+    return ::sendmsg(fd, &message, MSG_NOSIGNAL);
+}
+
+ssize_t receive_with_descriptor(int fd, std::span<std::byte> bytes, Descriptor& descriptor) noexcept {
+    iovec part{bytes.data(), bytes.size()};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    alignas(cmsghdr) std::byte control[CMSG_SPACE(sizeof(int))]{};
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    ssize_t const n = ::recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
+    if (n < 0) return n;
+    for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+        int received = -1;
+        std::memcpy(&received, CMSG_DATA(header), sizeof received);
+        descriptor = Descriptor(received);
+    }
+    return n;
 }
 
 std::string describe_errno(int error) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Sockets in small pieces; internal to this folder. `Transport` is what a link reads and writes: bare TCP today, TLS later behind the same
-// three functions.
+// Sockets in small pieces; internal to this folder.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,22 +20,11 @@
 
 namespace smpc::net {
 
-/// Non-blocking bytes of one link. Both calls return the number of bytes moved, or −1 with errno (EAGAIN: not now); `receive` returns
-/// 0 at the end of the stream.
-class Transport {
-public:
-    virtual ~Transport() = default;
-    virtual ssize_t send(iovec const* parts, int count) noexcept = 0;
-    virtual ssize_t receive(iovec* parts, int count) noexcept = 0;
-    virtual int descriptor() const noexcept = 0;
-};
-
-std::unique_ptr<Transport> plain_transport(Descriptor socket);
-
 /// One resolved address.
 struct SocketAddress {
     sockaddr_storage storage{};
     socklen_t size = 0;
+    std::shared_ptr<Descriptor> folder; ///< of a socket whose path is too long for the structure
     sockaddr const* get() const noexcept { return reinterpret_cast<sockaddr const*>(&storage); }
 };
 
@@ -50,6 +40,13 @@ void set_buffers(int fd) noexcept;
 /// No delay, keep-alive, time-out of unacknowledged data: what a link between parties needs.
 void set_link_options(int fd) noexcept;
 void set_non_blocking(int fd) noexcept;
+/// Whether the other end of a socket within this machine belongs to the same user.
+bool same_user(int fd) noexcept;
+
+/// One message with or without a descriptor beside it; −1 with errno as `send` and `recv`. A received descriptor is put into
+/// `descriptor` if one came.
+ssize_t send_with_descriptor(int fd, std::span<std::byte const> bytes, int descriptor) noexcept;
+ssize_t receive_with_descriptor(int fd, std::span<std::byte> bytes, Descriptor& descriptor) noexcept;
 
 /// "connection refused" for an errno value.
 std::string describe_errno(int error);

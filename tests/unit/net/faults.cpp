@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "carriers.h"
 #include "libruntime/net/frame.h"
 #include "libruntime/net/hello.h"
 #include "libruntime/net/mesh.h"
@@ -32,9 +33,9 @@ namespace {
 /// Three parties as threads; each runs `party` on its mesh. Gives every party's error, if any.
 class Trio {
 public:
-    Trio() {
+    explicit Trio(test::Carrier const& by = test::carriers().front()) : carrier(by) {
         for (unsigned i = 0; i < 3; ++i) {
-            listeners.push_back(Listener::bind({"127.0.0.1", 0}));
+            listeners.push_back(Listener::bind(any_local_address(by.medium)));
             addresses.push_back(listeners.back().address());
         }
     }
@@ -52,6 +53,7 @@ public:
                     options.self = i;
                     options.peers = addresses;
                     options.connect_timeout = 5s;
+                    test::prepare(options, carrier);
                     if (adjust) adjust(i, options);
                     mesh = Mesh::join(std::move(listeners[i]), options);
                     party(*mesh);
@@ -65,9 +67,15 @@ public:
         return errors;
     }
 
+    test::Carrier carrier;
     std::vector<Listener> listeners;
     std::vector<Address> addresses;
 };
+
+/// Parties over each carrier in turn.
+Trio any_trio() {
+    return Trio(GENERATE(from_range(test::carriers())));
+}
 
 std::string text_of(std::optional<Error> const& error) {
     return error ? std::string(name_of(error->code())) + ": " + error->message() : "no error";
@@ -134,7 +142,7 @@ TEST_CASE("A hello with a wrong field is answered and ends both sides with its n
         {"number of parties: 4 there, 3 here", [](Hello& h) { h.parties = 4; }},
         {"number of the party addressed: 2 there, 3 here", [](Hello& h) { h.addressed = 1; }},
         {"stripe: 1 there, 0 here", [](Hello& h) { h.stripe = 1; }},
-        {"reserved field: 9 there, 0 here", [](Hello& h) { h.reserved = 9; }},
+        {"carrier (0 stream, 1 shared memory): 9 there, 0 here", [](Hello& h) { h.carrier = 9; }},
         {"party number: 3 there, below 3 here", [](Hello& h) { h.sender = 2; }},
         {"task id: ff000000-0000-0000-0000-000000000000 there, 00000000-0000-0000-0000-000000000000 here",
          [](Hello& h) { h.task[0] = 0xff; }}};
@@ -216,7 +224,7 @@ TEST_CASE("A long agreement document is compared as well") {
 
 TEST_CASE("A failed mesh repeats its error and a finished one refuses work") {
     std::array<std::string, 3> again;
-    auto const errors = Trio().run([&](Mesh& mesh) {
+    auto const errors = any_trio().run([&](Mesh& mesh) {
         if (mesh.self() == 1) {
             ring_steps(mesh, 2); // two steps take everyone's arrival
             throw Error(ErrorCode::program_failed, "assertion failed");
@@ -314,14 +322,16 @@ TEST_CASE("A listening socket can be inherited; ports in use and other descripto
     CHECK_THROWS_WITH(Listener::from_option("fd:999"), "descriptor 999 is no listening socket");
     CHECK_THROWS_WITH(Listener::from_option("fd:x"), Catch::Contains("no descriptor"));
 
-    Trio trio;
+    Trio trio = any_trio();
+    CAPTURE(trio.carrier.name);
     for (auto& listener : trio.listeners)
         listener = Listener::from_option("fd:" + std::to_string(::dup(listener.descriptor())));
     for (auto const& error : trio.run([](Mesh& mesh) { ring_steps(mesh, 3); })) CHECK(text_of(error) == "no error");
 }
 
 TEST_CASE("A party that fails tells the others why") {
-    Trio trio;
+    Trio trio = any_trio();
+    CAPTURE(trio.carrier.name);
     auto const errors = trio.run([](Mesh& mesh) {
         ring_steps(mesh, 5);
         if (mesh.self() == 1) throw Error(ErrorCode::program_failed, "assertion failed");
@@ -341,7 +351,7 @@ TEST_CASE("A party that fails tells the others why") {
 
 TEST_CASE("Data that nobody expects, of another length or after the end is a mismatch") {
     SECTION("length") {
-        auto const errors = Trio().run([](Mesh& mesh) { ring_steps(mesh, 1, mesh.self() == 0 ? 16 : 8); });
+        auto const errors = any_trio().run([](Mesh& mesh) { ring_steps(mesh, 1, mesh.self() == 0 ? 16 : 8); });
         // Party 3 sees party 1's message as a fault, too, and may say so first.
         CHECK_THAT(text_of(errors[0]),
                    Catch::Equals("mismatch: party 2 sent 8 bytes for operation 1, step 0 where 16 were expected") ||
@@ -401,7 +411,9 @@ TEST_CASE("A deadline and a stop request end a wait") {
 
 TEST_CASE("A busy party is alive, a frozen one is lost") {
     auto const quick = [](unsigned, MeshOptions& o) { o.silence_limit = 600ms, o.alive_interval = 100ms; };
-    auto const busy = Trio().run(
+    auto const carrier = GENERATE(from_range(test::carriers()));
+    CAPTURE(carrier.name);
+    auto const busy = Trio(carrier).run(
         [](Mesh& mesh) {
             if (mesh.self() == 1) std::this_thread::sleep_for(1500ms); // as if it computed
             ring_steps(mesh, 2);
@@ -410,7 +422,7 @@ TEST_CASE("A busy party is alive, a frozen one is lost") {
     for (auto const& error : busy) CHECK(text_of(error) == "no error");
 
     // Party 2 says nothing at all after joining.
-    auto const frozen = Trio().run(
+    auto const frozen = Trio(carrier).run(
         [](Mesh& mesh) {
             if (mesh.self() == 1) std::this_thread::sleep_for(1500ms);
             ring_steps(mesh, 2);
@@ -428,9 +440,11 @@ TEST_CASE("A busy party is alive, a frozen one is lost") {
 }
 
 TEST_CASE("When a party is killed the others know within seconds, whatever they were doing") {
+    auto const carrier = GENERATE(from_range(test::carriers()));
+    CAPTURE(carrier.name);
     std::mt19937 random(99);
-    for (int round = 0; round < 12; ++round) {
-        Trio trio;
+    for (int round = 0; round < 5; ++round) {
+        Trio trio(carrier);
         auto const delay = std::chrono::microseconds(random() % 60'000);
         std::size_t const size = round % 2 == 0 ? 8 : 300'000;
         CAPTURE(round, delay.count());
@@ -442,6 +456,7 @@ TEST_CASE("When a party is killed the others know within seconds, whatever they 
                 MeshOptions options;
                 options.self = 2;
                 options.peers = trio.addresses;
+                test::prepare(options, carrier);
                 auto mesh = Mesh::join(std::move(trio.listeners[2]), options);
                 ring_steps(*mesh, 1'000'000'000, size);
             } catch (...) {

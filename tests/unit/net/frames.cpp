@@ -127,7 +127,7 @@ TEST_CASE("A hello has a fixed form and every field counts") {
     CHECK(difference(11, 0) == "number of the party addressed: 1, 3");
     CHECK(difference(12, 4) == "number of parties: 4, 3");
     CHECK(difference(13, 1) == "stripe: 1, 0");
-    CHECK(difference(15, 1) == "reserved field: 256, 0");
+    CHECK(difference(15, 1) == "carrier (0 stream, 1 shared memory): 256, 0");
     CHECK(difference(20, 1) == "task id: 77000000-0100-0000-0000-000000000088, 77000000-0000-0000-0000-000000000088");
     auto other = bytes;
     other[0] = std::byte{'G'};
