@@ -113,6 +113,8 @@ Expectation read_expectation(std::filesystem::path const& program) {
                 e.compile_errors.push_back(static_cast<unsigned>(std::stoul(rest)));
             } else if (word == "runtime-error") {
                 e.runtime_error = rest;
+            } else if (word == "describe") {
+                e.description = rest;
             } else if (word == "tolerance") {
                 std::istringstream parts(rest);
                 std::string first;

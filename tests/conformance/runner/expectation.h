@@ -36,6 +36,7 @@ struct Expectation {
     /// Lines. One: of the first error, 0 is any. Several: of all errors.
     std::vector<unsigned> compile_errors;
     std::optional<std::string> runtime_error;
+    std::string description; ///< canonical JSON; empty: any
     std::optional<Tolerance> general_tolerance;  ///< for every floating-point result
     std::map<std::string, Tolerance> tolerances; ///< for one result each
 };

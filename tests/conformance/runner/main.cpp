@@ -132,6 +132,10 @@ std::string run_program(fs::path const& program, std::string const& engine, fs::
         return fmt::format("deprecated calls on lines [{}], expected [{}]", fmt::join(lines, ", "),
                            fmt::join(expected.warnings, ", "));
 
+    if (auto description = to_canonical_json(*compilation.description);
+        !expected.description.empty() && description != expected.description)
+        return "describes itself as\n" + description;
+
     vcp::LocalProgram local{program.stem().string() + ".sb", bytecode::write(*compilation.executable),
                             compilation.description, compilation.executable->units.at(0).domains};
     client::Values arguments;
