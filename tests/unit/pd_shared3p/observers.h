@@ -33,11 +33,11 @@ public:
         std::size_t chunk;
         unsigned step, peer;
         Bytes payload;
-        bool is_kept; ///< the payload is what was sent, not only as long
+        bool is_kept; ///< the payload is what arrived, not only as long
     };
     std::vector<Stream> streams;
     std::vector<Message> messages;
-    bool keep_payload = false;
+    bool keep_received = false; ///< the contents of arriving messages
 
     void stream(unsigned component, crypto::KeyUse use, crypto::StreamLabel const& label, std::uint64_t offset,
                 std::uint64_t bytes) override {
@@ -55,9 +55,9 @@ public:
 private:
     void record(bool is_sent, std::uint64_t op, std::size_t chunk, unsigned step, unsigned peer,
                 std::span<std::byte const> payload) {
-        messages.push_back({is_sent, op, chunk, step, peer,
-                            keep_payload ? Bytes(payload.begin(), payload.end()) : Bytes(payload.size()),
-                            keep_payload});
+        bool const keeps = keep_received && !is_sent;
+        messages.push_back(
+            {is_sent, op, chunk, step, peer, keeps ? Bytes(payload.begin(), payload.end()) : Bytes(), keeps});
     }
 };
 

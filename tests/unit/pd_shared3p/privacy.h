@@ -18,8 +18,8 @@ namespace smpc::test {
 /// Received messages by operation, step, sender and chunk.
 using View = std::map<std::tuple<std::uint64_t, unsigned, unsigned, std::size_t>, Bytes>;
 
-/// The messages that a recorder saw arriving, from the index on.
-View received_by(Recorder const& recorder, std::size_t from);
+/// The messages that a recorder saw arriving while it kept them.
+View received_by(Recorder const& recorder);
 
 /// Deviation of bytes from the uniform distribution in standard deviations (chi-square, transformed to a normal deviate).
 double byte_deviation(Bytes const& bytes);

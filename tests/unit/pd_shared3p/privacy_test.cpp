@@ -15,8 +15,13 @@ using namespace smpc::test;
 
 namespace {
 
-constexpr std::size_t chunk_lanes = 2048, lanes = 4 * chunk_lanes; // every party is the helper of a chunk
-constexpr std::size_t plane = chunk_lanes / 8;
+// Lanes of a run: four chunks, so that every party is the helper of one.
+struct Scale {
+    std::size_t chunk_lanes;
+    std::size_t lanes() const { return 4 * chunk_lanes; }
+    std::size_t plane() const { return chunk_lanes / 8; } ///< bytes of a plane of a chunk
+};
+constexpr Scale usual{1024}, heavy{256}; // heavy: calls that send hundreds of bytes for each element
 
 // Calls whose public result is what is opened. Nothing else may be.
 bool opens(pd::CallRow const& row) {
@@ -39,53 +44,61 @@ Case with_constants(Case test, int fill) {
     return test;
 }
 
-// The views of all parties of some calls, one call after the other.
-std::array<std::vector<View>, 3> views_of(std::vector<Case> const& cases, std::array<std::uint64_t, 3> const& seeds) {
+// The views of a party of some calls, one call after the other.
+std::vector<View> views_of(unsigned party, std::vector<Case> const& cases, Scale scale, Seeds const& seeds) {
     Recorders recorders;
-    std::array<std::vector<View>, 3> views;
+    std::vector<View> views;
     run_recorded(
         recorders,
         [&](DomainProcess& process, net::Mesh& mesh) {
             auto& recorder = recorders[mesh.self()];
             Probe probe;
-            probe.before = [&] { recorder.keep_payload = true; };
-            probe.after = [&] { recorder.keep_payload = false; };
+            if (mesh.self() == party) {
+                probe.before = [&] { recorder.keep_received = true; };
+                probe.after = [&] { recorder.keep_received = false; };
+            }
             for (Case const& c : cases) {
+                run_case(process, c, static_cast<int>(mesh.self()), &probe);
+                if (mesh.self() == party) views.push_back(received_by(recorder));
                 recorder.streams.clear();
                 recorder.messages.clear();
-                run_case(process, c, static_cast<int>(mesh.self()), &probe);
-                std::erase_if(recorder.messages, [](auto const& m) { return m.payload.empty() || !m.is_kept; });
-                views[mesh.self()].push_back(received_by(recorder, 0));
             }
         },
-        {.chunk_lanes = chunk_lanes}, seeds);
+        {.chunk_lanes = scale.chunk_lanes}, seeds);
     return views;
 }
 
 } // namespace
 
 TEST_CASE("what a party receives is independent of the inputs, for every call") {
-    std::vector<Case> all;
-    for (auto const* row : computed_rows())
-        if (!opens(*row)) all.push_back(make_cases(*row, lanes)[0]);
+    std::vector<pd::CallRow const*> rows[2]; // usual and heavy ones
+    for (auto const* row : computed_rows()) {
+        if (opens(*row)) continue;
+        auto const trial = make_cases(*row, heavy.lanes())[0];
+        rows[declared(trial).bytes / heavy.lanes() > 150].push_back(row);
+    }
     std::size_t messages = 0;
-    constexpr std::size_t at_once = 40; // bounds the memory of the views
-    for (std::size_t begin = 0; begin < all.size(); begin += at_once) {
-        std::size_t const end = std::min(begin + at_once, all.size());
-        auto views = [&](int fill, std::array<std::uint64_t, 3> const& seeds) {
+    for (bool is_heavy : {false, true}) {
+        Scale const scale = is_heavy ? heavy : usual;
+        constexpr std::size_t at_once = 60; // bounds the memory of the views
+        for (std::size_t begin = 0; begin < rows[is_heavy].size(); begin += at_once) {
             std::vector<Case> cases;
-            for (std::size_t i = begin; i < end; ++i) cases.push_back(with_constants(all[i], fill));
-            return views_of(cases, seeds);
-        };
-        auto const base = views(0, {1, 2, 3});
-        for (unsigned party = 0; party < 3; ++party) {
-            std::array<std::uint64_t, 3> seeds{1, 2, 3};
-            seeds[(party + 2) % 3] = 4; // the key that this party does not hold
-            auto const other = views(static_cast<int>(party) + 1, seeds)[party];
-            for (std::size_t i = begin; i < end; ++i) {
-                messages += base[party][i - begin].size();
-                for (auto const& text : leaks(base[party][i - begin], other[i - begin], plane))
-                    FAIL_CHECK(all[i].name() << " at party " << party + 1 << ": " << text);
+            for (std::size_t i = begin; i < std::min(begin + at_once, rows[is_heavy].size()); ++i)
+                cases.push_back(make_cases(*rows[is_heavy][i], scale.lanes())[0]);
+            for (unsigned party = 0; party < 3; ++party) {
+                auto views = [&](int fill, std::uint64_t unknown) {
+                    std::vector<Case> filled;
+                    for (Case const& c : cases) filled.push_back(with_constants(c, fill));
+                    Seeds seeds{1, 2, 3};
+                    seeds[(party + 2) % 3] = unknown; // the key that this party does not hold
+                    return views_of(party, filled, scale, seeds);
+                };
+                auto const one = views(0, 4), other = views(static_cast<int>(party) + 1, 5);
+                for (std::size_t i = 0; i < cases.size(); ++i) {
+                    messages += one[i].size();
+                    for (auto const& text : leaks(one[i], other[i], scale.plane()))
+                        FAIL_CHECK(cases[i].name() << " at party " << party + 1 << ": " << text);
+                }
             }
         }
     }
@@ -143,19 +156,19 @@ std::array<View, 3> views_of(Protocol protocol, unsigned rounds, W constant,
         [&](DomainProcess&, net::Mesh& mesh) {
             pd::Statistics statistics;
             Party party(mesh, statistics);
-            recorders[mesh.self()].keep_payload = true;
-            Engine engine(party, 1, {.chunk_lanes = chunk_lanes, .observer = &recorders[mesh.self()]});
-            std::vector<W> const zero(lanes, 0), value(lanes, constant);
+            recorders[mesh.self()].keep_received = true;
+            Engine engine(party, 1, {.chunk_lanes = usual.chunk_lanes, .observer = &recorders[mesh.self()]});
+            std::vector<W> const zero(usual.lanes(), 0), value(usual.lanes(), constant);
             bool const own = mesh.self() == 0, next = mesh.self() == 2;
             Shares<W> const x{own ? value.data() : zero.data(), next ? value.data() : zero.data()};
-            std::vector<W> z_own(lanes), z_next(lanes);
+            std::vector<W> z_own(usual.lanes()), z_next(usual.lanes());
             SharesOut<W> const z{z_own.data(), z_next.data()};
-            engine.run({.rounds = rounds, .ring = {0, rounds * sizeof(W)}}, lanes, chunk_lanes,
+            engine.run({.rounds = rounds, .ring = {0, rounds * sizeof(W)}}, usual.lanes(), usual.chunk_lanes,
                        [&](Chunk& c) { return protocol(c, mesh, x, x, z); });
         },
         {}, seeds);
     std::array<View, 3> views;
-    for (unsigned p = 0; p < 3; ++p) views[p] = received_by(recorders[p], 0);
+    for (unsigned p = 0; p < 3; ++p) views[p] = received_by(recorders[p]);
     return views;
 }
 
@@ -166,7 +179,7 @@ unsigned leaking(Protocol protocol, unsigned rounds = 1) {
     for (unsigned party = 0; party < 3; ++party) {
         std::array<std::uint64_t, 3> seeds{1, 2, 3};
         seeds[(party + 2) % 3] = 4;
-        count += !leaks(base[party], views_of(protocol, rounds, 12345, seeds)[party], plane).empty();
+        count += !leaks(base[party], views_of(protocol, rounds, 12345, seeds)[party], usual.plane()).empty();
     }
     return count;
 }
