@@ -101,6 +101,8 @@ public:
     void run() {
         Set live = held_;
         block(*procedure_.body, live);
+        for (Variable const* parameter : procedure_.parameters)
+            if (tracked(*parameter) && !live.has(*parameter)) result_.entering_[procedure_.body].push_back(parameter);
     }
 
 private:
@@ -235,6 +237,7 @@ private:
         Set outer = std::exchange(held_, kept);
         live = kept;
         block(*body, live);
+        list(kept, live, result_.entering_[body]); // each turn replaces them before it reads them
         held_ = std::move(outer);
         live = kept;
     }

@@ -31,7 +31,7 @@ public:
     bool overwrites(typed::Assign const& assign) const { return overwriting_.contains(&assign); }
     /// Variables to free behind a statement (of a loop: behind the loop).
     Variables after(typed::Stmt const& s) const { return find(after_, &s); }
-    /// Variables to free at the beginning of a branch of an If.
+    /// Variables to free at the beginning of a branch, of a turn of a loop, or of a procedure.
     Variables entering(typed::Block const& branch) const { return find(entering_, &branch); }
     /// Variables to free where the condition of an If without `else` is false.
     Variables skipping(typed::If const& s) const { return find(skipping_, &s); }

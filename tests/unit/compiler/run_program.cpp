@@ -93,8 +93,11 @@ ProgramRun run_program(std::string_view text, std::string const& name, std::vect
         std::size_t index = 0;
         for (DomainEntry const& domain : debug.description->domains)
             domains.open(*kits.at(domain.kind), {index++, domain.name, domain.kind, {}});
-        vm::Process process(loaded, services);
+        vm::ProcessOptions limits;
+        limits.control_transfers = 300'000;
+        vm::Process process(loaded, services, limits);
         vm::RunResult result = process.run();
+        run.stopped = result.outcome == vm::Outcome::stopped;
         if (result.outcome == vm::Outcome::faulted) {
             run.fault = result.fault.name;
             if (!result.fault.nested.empty()) run.fault += ": " + result.fault.nested;

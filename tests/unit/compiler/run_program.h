@@ -24,6 +24,7 @@ struct ProgramRun {
     std::size_t live_slots = 0;     ///< public memory that was not freed
     std::size_t live_vectors = 0;   ///< private vectors that were not deleted
     std::uint64_t vectors_made = 0; ///< private vectors ever made
+    bool stopped = false;           ///< it took too long
     std::uint64_t peak_bytes = 0;   ///< most memory that private vectors took at a time
     bytecode::Executable executable;
 
