@@ -105,7 +105,7 @@ std::string describe_text(Description const& d, Audit const* audit) {
         std::size_t published = 0;
         for (auto const& e : audit->disclosures) published += e.kind == Disclosure::Kind::publish ? 1 : 0;
         std::string modules;
-        for (auto const& m : audit->modules) modules += (modules.empty() ? "" : ", ") + m.name;
+        for (auto const& m : audit->modules) modules += (modules.empty() ? "" : ", ") + (m.name.empty() ? m.file : m.name);
         out += fmt::format("modules: {}\n", modules);
         out += fmt::format("disclosures: {} declassified, {} published (smpc-scc audit shows them)\n",
                            audit->disclosures.size() - published, published);

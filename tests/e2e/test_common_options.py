@@ -45,7 +45,7 @@ class CommonOptions(CloudTest):
             "smpc-run": lambda: {"start": [self.program, "x=1"], "wait": [job()], "result": [job()], "status": [job()], "logs": [job()], "ps": [],
                                  "rerun": [job()], "cancel": [waiting()], "rm": ["-y", job()]},
             "smpc-fetch": lambda: {"": [job()]},
-            "smpc-scc": lambda: {"compile": ["p.sc", "--output", "made.sb"], "check": ["p.sc"], "describe": ["p.sc"], "assemble": ["p.sasm", "--output", "made.sb"],
+            "smpc-scc": lambda: {"compile": ["p.sc", "--output", "made.sb"], "check": ["p.sc"], "describe": ["p.sc"], "audit": ["p.sc"], "assemble": ["p.sasm", "--output", "made.sb"],
                                  "disassemble": ["p.sb", "--output", "made.sasm"]},
         }[name]()
 
@@ -73,7 +73,7 @@ class CommonOptions(CloudTest):
                      "--insecure-seed": ["--insecure-seed", "7"],
                      # of sources
                      "--no-warnings": ["--no-warnings"], "--include": ["-I", "."], "--error-limit": ["--error-limit", "3"], "--no-debug": ["--no-debug"],
-                     "--optimize": ["-O"], "--runtime-error-path-style": ["--runtime-error-path-style", "fullpath"], "--offsets": ["--offsets"],
+                     "--optimize": ["-O0"], "--runtime-error-path-style": ["--runtime-error-path-style", "fullpath"], "--offsets": ["--offsets"],
                      "--lines": ["--lines"], "--full-names": ["--full-names"]}
             second = {"--quiet": ["--quiet"], "--color": ["--color", "never"], "--progress": ["--progress=none"], "--dry-run": ["-n"],
                       "--format": ["-f", "text"], "--yes": ["-y"], "--syntax-only": ["--syntax-only"], "--strip": ["--strip"]}

@@ -39,6 +39,7 @@ class Schemas(CloudTest):
     def test_every_command(self):
         program = self.compiled("p", PROGRAM)
         self.json_of("description", "smpc-scc", "describe", program)
+        self.json_of("audit", "smpc-scc", "audit", program)
         self.json_of("description", "smpc-share", "--print-description", "-p", program)
         self.json_of("cloud-status", "smpc-local", "status")
         self.json_of("results", "smpc-local", "run", "--engine=plain", "-q", "--stats", program, "x=1")
