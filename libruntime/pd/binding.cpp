@@ -318,7 +318,7 @@ std::size_t Invocation::binary_public() {
         std::size_t const width = public_width(row_.type);
         for (std::size_t i = 0; i < x.size(); ++i)
             if (std::ranges::all_of(y.subspan(i * width, width), [](std::byte b) { return b == std::byte{0}; }))
-                fail(fmt::format("division by zero, at position {}", i));
+                fail(fmt::format("the divisor at position {} is 0", i));
     }
     instance().binary_public(row_, x, y, dst);
     return dst.size();

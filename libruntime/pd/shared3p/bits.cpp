@@ -24,4 +24,13 @@ void bytes_to_bits(Word* bits, std::byte const* bytes, std::size_t n) {
     }
 }
 
+void copy_bits(Word* to, Word const* from, std::size_t first, std::size_t n) {
+    std::size_t const at = first / 64, shift = first % 64, last = (first + n + 63) / 64; // words of `from` there are
+    for (std::size_t j = 0; j < words_of(n); ++j) {
+        Word const low = from[at + j] >> shift;
+        to[j] = shift && at + j + 1 < last ? low | from[at + j + 1] << (64 - shift) : low;
+    }
+    if (n % 64) to[n / 64] &= (Word{1} << n % 64) - 1;
+}
+
 } // namespace smpc::pd::shared3p

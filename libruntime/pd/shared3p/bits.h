@@ -14,6 +14,9 @@ void bits_to_bytes(std::byte* out, Word const* bits, std::size_t n);
 /// The low bits of n bytes; the rest of the last word becomes 0.
 void bytes_to_bits(Word* bits, std::byte const* bytes, std::size_t n);
 
+/// n bits of `from`, beginning with bit `first`, to whole words; bits above the last one become 0.
+void copy_bits(Word* to, Word const* from, std::size_t first, std::size_t n);
+
 inline bool get_bit(Word const* bits, std::size_t i) noexcept {
     return (bits[i / 64] >> (i % 64) & 1) != 0;
 }

@@ -68,6 +68,27 @@ template <class W> Step bit_to_ring(Chunk& c, Shares<Word> b, SharesOut<W> out) 
     return inject<W>(c, deal, c.bit_summand(b.at(c.begin / 64)), out.at(c.begin));
 }
 
+Step count_ones(Chunk& c, Shares<Word> b, SharesOut<std::uint8_t> out) {
+    std::size_t const bits = c.n * count_block, words = bits / 64;
+    auto const& k = c.ring<std::uint8_t>();
+    auto const deal = c.begin_ring_deal<std::uint8_t>(bits);
+    b = b.at(c.begin * (count_block / 64)), out = out.at(c.begin);
+    std::uint8_t* p = nullptr;
+    if (c.is_helper()) {
+        Word* const mask = c.arena.take<Word>(words);
+        c.bits().xor_(mask, b.own, b.next, words);
+        k.deal_bit(deal.table, mask, bits);
+        c.send_deal(deal);
+    } else {
+        co_await c.dealt(deal);
+        auto* const shares = c.arena.take<std::uint8_t>(bits);
+        k.bit(shares, c.mu(b), deal.table, static_cast<std::uint8_t>(c.first()), bits);
+        p = c.arena.take<std::uint8_t>(c.n);
+        for (std::size_t e = 0; e < c.n; ++e) p[e] = k.sum(shares + e * count_block, count_block);
+    }
+    co_await c.finish_ring(p, out);
+}
+
 template <class W> Step times_bit(Chunk& c, Word const* bit, Shares<W> x, SharesOut<W> out) {
     auto const deal = c.begin_ring_deal<W>(2 * c.n);
     return inject_times<W>(c, deal, bit, c.mu(x), c.is_helper() ? c.summand(x) : c.half(x), out);

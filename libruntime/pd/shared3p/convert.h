@@ -18,6 +18,14 @@ constexpr Cost bit_to_ring_cost(unsigned bits) {
     return {.rounds = 2, .ring = {}, .deal = words(bits), .exchange = words(bits)};
 }
 
+/// How many of the bits of each block are 1, in Z_{2^8}: every bit is dealt, one sum per block is exchanged. A lane is a block,
+/// whole words of b; pointers are those of the whole vectors.
+inline constexpr std::size_t count_block = 128;
+Step count_ones(Chunk& c, Shares<Word> b, SharesOut<std::uint8_t> out);
+constexpr Cost count_ones_cost() {
+    return {.rounds = 2, .deal = {0, count_block}, .exchange = {0, 1}};
+}
+
 /// b·x, x a ring element: with x = μ + ℓ deal β and β·ℓ;  b·x = γμ + γℓ + (1 - 2γ)(βμ + βℓ).
 template <class W> Step bit_times(Chunk& c, Shares<Word> b, Shares<W> x, SharesOut<W> out);
 constexpr Cost bit_times_cost(unsigned bits) {

@@ -77,10 +77,11 @@ Traffic smallest(CallRow const& row, CallSizes const& s) {
 }
 Traffic count(CallRow const&, CallSizes const& s) {
     if (s.n == 0 || s.out == 0) return {};
-    std::size_t const m = s.n / s.out;
-    unsigned const narrow = m < 0x100 ? 8 : m < 0x10000 ? 16 : m < 0x100000000 ? 32 : 64;
-    Traffic const ones = traffic(bit_to_ring_cost(narrow), s.n);
-    return narrow == 64 ? ones : ones + traffic(widen_cost(narrow, 64), s.out);
+    std::size_t const m = s.n / s.out, blocks = s.out * ((m + count_block - 1) / count_block);
+    unsigned const narrow = info(type_of_count(m)).bits;
+    if (narrow == 8) return traffic(bit_to_ring_cost(8), s.n) + traffic(widen_cost(8, 64), s.out);
+    Traffic const counts = traffic(count_ones_cost(), blocks) + traffic(widen_cost(8, narrow), blocks);
+    return narrow == 64 ? counts : counts + traffic(widen_cost(narrow, 64), s.out);
 }
 
 std::vector<std::int64_t> amounts_of(CallSizes const& s) {
@@ -204,8 +205,8 @@ constexpr CostEntry entries[] = {
      types::boolean,
      any,
      count,
-     "n bits into the smallest ring that holds the count of a group, then one widening for each result",
-     "the helper deals one bit times the ring",
+     "one widening for each block of 128, and one for each result",
+     "every bit is dealt into a ring of eight bits, one sum per block is exchanged",
      "[ABY3] 5.4"},
     {{product},
      any,

@@ -41,6 +41,9 @@ constexpr bool is_xor(ValueType type) noexcept {
     return contains(types::xors, type);
 }
 
+/// The narrowest type that counts so many.
+ValueType type_of_count(std::size_t most) noexcept;
+
 /// The longest shift to the right among public amounts that is less than the width; 0 if there is none.
 unsigned farthest_shift(std::span<std::int64_t const> amounts, unsigned bits) noexcept;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The schedule tables, lowest group first, and their counts.
+// The schedule tables of comparisons of xor-shared numbers, lowest group first, and the counts of all schedules.
 #include "libruntime/pd/shared3p/plan.h"
 
 #include "libruntime/pd/shared3p/schedule.h"
@@ -12,26 +12,13 @@ namespace {
 
 using Sizes = std::span<std::uint8_t const>;
 
-constexpr std::uint8_t l223[] = {2, 2, 3}, l233[] = {2, 3, 3};
-constexpr std::uint8_t r2[] = {2}, r3[] = {3}, r4[] = {4};
-constexpr std::uint8_t r32[] = {3, 2}, r33[] = {3, 3}, r233[] = {2, 3, 3}, r343[] = {3, 4, 3}, r322[] = {3, 2, 2};
-constexpr std::uint8_t r3233[] = {3, 2, 3, 3}, r2333[] = {2, 3, 3, 3};
-constexpr std::uint8_t r3x7[] = {3, 3, 3, 3, 3, 3, 3}, r22333333[] = {2, 2, 3, 3, 3, 3, 3, 3};
-constexpr std::uint8_t l15[] = {3, 3, 3, 3, 3}, l16[] = {3, 3, 3, 3, 4};
-constexpr std::uint8_t l31[] = {3, 3, 3, 3, 3, 3, 3, 3, 3, 4}, l32[] = {2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3};
-constexpr std::uint8_t l63[] = {3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3};
-constexpr std::uint8_t l64[] = {4, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3};
-constexpr std::uint8_t e16[] = {2, 2, 3, 3, 3, 3};
-constexpr std::uint8_t e64[] = {2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3};
-
+constexpr std::uint8_t r2[] = {2}, r3[] = {3}, r4[] = {4}, r33[] = {3, 3};
 constexpr std::uint8_t r323[] = {3, 2, 3}, r333322[] = {3, 3, 3, 3, 2, 2};
 constexpr std::uint8_t r3x10_2[] = {3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2}, r3332[] = {3, 3, 3, 2};
 constexpr std::uint8_t pairs[] = {2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
                                   2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2};
 
 constexpr Sizes only4[] = {r4}, x16[] = {r323, r3}, x32[] = {r333322, r33, r2}, x64[] = {r3x10_2, r3332, r4};
-constexpr Sizes only3[] = {r3}, y15[] = {r32, r2}, y31[] = {r343, r3}, y32[] = {r3233, r4}, y63[] = {r3x7, r322, r3};
-constexpr Sizes q16[] = {r33, r2}, q32[] = {r2333, r4}, q64[] = {r22333333, r233, r3};
 
 [[noreturn]] void no_plan(unsigned bits) {
     throw Error(ErrorCode::internal, "no schedule for a tree over " + std::to_string(bits) + " bits");
@@ -40,26 +27,7 @@ constexpr Sizes q16[] = {r33, r2}, q32[] = {r2333, r4}, q64[] = {r22333333, r233
 } // namespace
 
 TreePlan carry_plan(unsigned bits) {
-    switch (bits) {
-    case 7:
-        return {l223, only3};
-    case 8:
-        return {l233, only3};
-    case 15:
-        return {l15, y15};
-    case 16:
-        return {l16, y15};
-    case 31:
-        return {l31, y31};
-    case 32:
-        return {l32, y32};
-    case 63:
-        return {l63, y63};
-    case 64:
-        return {l64, y63};
-    default:
-        return cheapest_plan(TreeKind::carry, bits);
-    }
+    return cheapest_plan(TreeKind::carry, bits);
 }
 
 TreePlan xor_less_plan(unsigned bits) {
@@ -79,18 +47,7 @@ TreePlan xor_less_plan(unsigned bits) {
 }
 
 TreePlan equality_plan(unsigned bits) {
-    switch (bits) {
-    case 8:
-        return {l233, only3};
-    case 16:
-        return {e16, q16};
-    case 32:
-        return {l32, q32};
-    case 64:
-        return {e64, q64};
-    default:
-        return cheapest_plan(TreeKind::equality, bits);
-    }
+    return cheapest_plan(TreeKind::equality, bits);
 }
 
 namespace {

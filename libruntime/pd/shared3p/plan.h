@@ -37,12 +37,11 @@ struct TreePlan {
     }
 };
 
-/// The tree for the carry out of `bits` bits, 1 to 64. Published schedules for 7, 8, 15, 16, 31, 32, 63 and 64; the cheapest in
-/// as many layers as these have for the others.
+/// The tree for the carry out of `bits` bits, 1 to 64 (schedule.h).
 TreePlan carry_plan(unsigned bits);
 /// The tree for the comparison of xor-shared numbers of 8, 16, 32 or 64 bits; its leaves are pairs of bits.
 TreePlan xor_less_plan(unsigned bits);
-/// The tree for the equality of `bits` bits, 1 to 64; published schedules for 8, 16, 32 and 64.
+/// The tree for the equality of `bits` bits, 1 to 64 (schedule.h).
 TreePlan equality_plan(unsigned bits);
 
 /// Products of masks that one gate deals. `lowest`: generate bit only (no propagate bit of the lowest group, none out).

@@ -112,16 +112,21 @@ template <class W> Parts<W> divide_summand(Chunk& c, W const* summand, Divisors<
         W const q = static_cast<W>(by.quotient(summand[e]));
         parts.quotient[e] = q;
         parts.remainder[e] = static_cast<W>(summand[e] - q * by.divisor);
-        W const negative = static_cast<W>(-by.divisor); // 2^k - D
-        W const whole = static_cast<W>(by.quotient(negative) + 1);
-        parts.whole[e] = whole;
-        parts.rest[e] = static_cast<W>(-whole * by.divisor);
     };
-    if (d.list) {
-        for (std::size_t e = 0; e < c.n; ++e) divide(e, Divider(d.list[c.begin + e]));
-    } else {
+    // of 2^k: the quotient of 2^k - D and one more
+    auto whole_of = [](Divider const& by) { return static_cast<W>(by.quotient(static_cast<W>(-by.divisor)) + 1); };
+    if (!d.list) {
         Divider const by(d.all);
         for (std::size_t e = 0; e < c.n; ++e) divide(e, by);
+        std::fill_n(parts.whole, c.n, whole_of(by));
+        std::fill_n(parts.rest, c.n, static_cast<W>(-std::uint64_t{whole_of(by)} * by.divisor));
+        return parts;
+    }
+    for (std::size_t e = 0; e < c.n; ++e) {
+        Divider const by(d.list[c.begin + e]);
+        divide(e, by);
+        parts.whole[e] = whole_of(by);
+        parts.rest[e] = static_cast<W>(-std::uint64_t{parts.whole[e]} * by.divisor);
     }
     return parts;
 }

@@ -56,18 +56,45 @@ void Shared3pInstance::sum_groups(ShareVector const& src, ShareVector& dst) {
     });
 }
 
-// Bits enter the smallest ring that holds the count of a group; only the counts are widened.
+ValueType type_of_count(std::size_t most) noexcept {
+    return most < 0x100         ? ValueType::uint8
+           : most < 0x10000     ? ValueType::uint16
+           : most < 0x100000000 ? ValueType::uint32
+                                : ValueType::uint64;
+}
+
+// Few bits enter the smallest ring that holds the count of a group. Of many, blocks are counted in a ring of eight bits, and
+// the blocks' counts go into that ring. Only the groups' counts become 64 bits wide.
 void Shared3pInstance::count_bits(ShareVector const& src, ShareVector& dst) {
-    std::size_t const m = src.size() / dst.size();
-    ValueType const narrow = m < 0x100         ? ValueType::uint8
-                             : m < 0x10000     ? ValueType::uint16
-                             : m < 0x100000000 ? ValueType::uint32
-                                               : ValueType::uint64;
-    ShareVector ones = fresh(narrow, src.size());
-    convert(src, ones);
-    if (narrow == ValueType::uint64) return sum_groups(ones, dst);
-    ShareVector counts = fresh(narrow, dst.size());
-    sum_groups(ones, counts);
+    std::size_t const groups = dst.size(), m = src.size() / groups;
+    ValueType const narrow = type_of_count(m);
+    if (narrow == ValueType::uint8) {
+        ShareVector ones = fresh(narrow, src.size()), counts = fresh(narrow, groups);
+        convert(src, ones);
+        sum_groups(ones, counts);
+        return convert(counts, dst);
+    }
+    std::size_t const blocks = (m + count_block - 1) / count_block, words = blocks * (count_block / 64);
+    ShareVector padded = fresh(ValueType::bool_, groups * blocks * count_block);
+    ShareVector const* bits = &src;
+    if (words_of(m) != words || (groups > 1 && m % 64 != 0)) { // every group in words of its own, up to whole blocks
+        auto const from = src.read<Word>();
+        auto const to = padded.write<Word>();
+        for (std::size_t g = 0; g < groups; ++g) {
+            copy_bits(to.own + g * words, from.own, g * m, m);
+            copy_bits(to.next + g * words, from.next, g * m, m);
+        }
+        bits = &padded;
+    }
+    ShareVector small = fresh(ValueType::uint8, groups * blocks), wide = fresh(narrow, groups * blocks);
+    auto const in = bits->read<Word>();
+    auto const out = small.overwrite<std::uint8_t>();
+    engine_.run(count_ones_cost(), groups * blocks, plane_lanes(count_ones_cost()),
+                [&](Chunk& c) { return count_ones(c, in, out); });
+    convert(small, wide);
+    if (narrow == ValueType::uint64) return sum_groups(wide, dst);
+    ShareVector counts = fresh(narrow, groups);
+    sum_groups(wide, counts);
     convert(counts, dst);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Schedules of carry and equality trees for any number of bits, found by dynamic programming: the fewest bits sent in a given
-// number of layers. (The widths of the types have published schedules, plan.cpp; shifts and divisions by public numbers need
-// all the others.)
+// number of layers. For the widths of the types these are as cheap as the published ones; shifts and divisions by public numbers
+// need all the others, too.
 #pragma once
 
 #include "libruntime/pd/shared3p/plan.h"

@@ -222,6 +222,32 @@ TEST_CASE_METHOD(Fixture, "matrix dimensions must fit the vectors", "[pd][bindin
     CHECK(product({2, 1}, {3, 0}, {2, 1}) == CallFailure::general);
 }
 
+TEST_CASE_METHOD(Fixture, "a public divisor is not 0", "[pd][binding]") {
+    auto const a = make(3);
+    using U16 = std::vector<std::uint16_t>;
+    for (char const* name : {"divc_uint16_vec", "modc_uint16_vec"}) {
+        CHECK(call(name, {a, a}, {{}, {array_bytes(U16{1, 256, 65535})}}) ==
+              std::string(name) + " v1 #01000001ffff v1");
+        CHECK(failure(name, {a, a}, {{}, {array_bytes(U16{1, 0, 2})}}) == CallFailure::general);
+    }
+    CHECK(call("mulc_uint16_vec", {a, a}, {{}, {array_bytes(U16{0, 0, 0})}}) == "mulc_uint16_vec v1 #000000000000 v1");
+}
+
+TEST_CASE_METHOD(Fixture, "slices lie within their vector", "[pd][binding]") {
+    auto const a = make(6);
+    using U32 = std::vector<std::uint32_t>;
+    auto const lists = [](U32 start, U32 step, U32 count) {
+        return References{{}, {array_bytes(start), array_bytes(step), array_bytes(count)}};
+    };
+    char const* const name = "many_prefix_sum_uint16_vec";
+    CHECK(call(name, {a}, lists({0, 5, 9}, {2, 7, 1}, {3, 1, 0})) == std::string(name) + " v1 0+2*3 5+7*1");
+    CHECK(call(name, {a}, lists({}, {}, {})) == std::string(name) + " v1");
+    CHECK(failure(name, {a}, lists({1}, {2}, {4})) == CallFailure::general);
+    CHECK(failure(name, {a}, lists({6}, {0}, {1})) == CallFailure::general);
+    CHECK(failure(name, {a}, lists({0xffffffff}, {0xffffffff}, {0xffffffff})) == CallFailure::general);
+    CHECK(failure(name, {a}, lists({0}, {1, 1}, {1})) == CallFailure::general);
+}
+
 TEST_CASE_METHOD(Fixture, "vectors are accounted for", "[pd][binding]") {
     auto& vectors = process.domains.vectors();
     auto const a = make(4);
