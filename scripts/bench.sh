@@ -9,12 +9,14 @@
 #                --n N           elements, in lines of a million
 #                --reps R        repetitions (7)
 #                --large         also 100,000,000 elements
+#                --transport T   tcp (the default), unix or shm; --tls: encrypted
 #                --targets       beside what MP-SPDZ does, what is to be reached and aimed at
 #                --json          for programs
 #                --docs          writes the table into docs/benchmarks.md
 #                --delay 10ms    each way, --rate 1gbit: between three network namespaces (root; needs ip and tc, and
 #                                netem in the kernel for a delay)
 #   vm         the bytecode machine: --reps R, --only NAME, --json
+#   compile    the compiler, stage by stage: --reps R, --json
 #   http       the HTTP client and server
 #   cloud      a virtual cloud: uploads and runs of many clients
 set -euo pipefail

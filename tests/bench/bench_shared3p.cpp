@@ -6,11 +6,12 @@
 // run inside: they hold the same machine, binding, kit and mesh.
 //
 //   bench_shared3p [--n N] [--reps R] [--only TEXT] [--large] [--targets] [--json | --markdown]
-//                  [--namespaces PREFIX --delay-us D --bits-per-second B]
+//                  [--transport tcp|unix|shm] [--tls] [--namespaces PREFIX --delay-us D --bits-per-second B]
 //   bench_shared3p --check        every program once, with few elements and without measuring the machine: does it run?
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -22,6 +23,7 @@
 
 #include <fmt/format.h>
 
+#include "libclient/http/tls.h"
 #include "secrec/compiler/compiler.h"
 #include "tests/bench/shared3p/party.h"
 #include "tests/bench/shared3p/report.h"
@@ -35,7 +37,7 @@ struct Options {
     Settings settings;
     std::size_t n = 0; ///< instead of the lines' own; only for lines of a million elements
     std::string only;
-    bool large = false, targets = false, json = false, markdown = false, check = false;
+    bool large = false, targets = false, json = false, markdown = false, check = false, tls = false;
     double delay_us = 0, bits_per_second = 0;
 };
 
@@ -63,7 +65,8 @@ using Parties = std::array<Measured, 3>;
 Parties in_three_processes(Settings const& settings, std::function<Measured(unsigned, Place&)> const& party) {
     Place place;
     if (settings.namespaces.empty())
-        for (unsigned i = 0; i < 3; ++i) place.listeners.push_back(net::Listener::bind({"127.0.0.1", 0}));
+        for (unsigned i = 0; i < 3; ++i)
+            place.listeners.push_back(net::Listener::bind(net::any_local_address(settings.medium)));
     std::array<int, 3> pipes{};
     std::array<pid_t, 3> children{};
     for (unsigned i = 0; i < 3; ++i) {
@@ -94,6 +97,38 @@ Parties in_three_processes(Settings const& settings, std::function<Measured(unsi
     return parties;
 }
 
+/// Keys and certificates of the three parties in a folder that goes with the object.
+class Certificates {
+public:
+    Certificates() {
+        char name[] = "/tmp/smpc-bench-XXXXXX";
+        if (!::mkdtemp(name)) throw Error(ErrorCode::failed, "no temporary folder for certificates");
+        folder_ = name;
+        std::vector<std::string> pins;
+        for (unsigned i = 1; i <= 3; ++i) {
+            auto const cert = folder_ / fmt::format("party{}.pem", i), key = folder_ / fmt::format("party{}.key", i);
+            auto const command =
+                fmt::format("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
+                            "-subj /CN=party{} -keyout {} -out {} 2>/dev/null",
+                            i, key.string(), cert.string());
+            if (std::system(command.c_str()) != 0)
+                throw Error(ErrorCode::failed, "no certificates for TLS").help("the openssl command must be installed");
+            pins.push_back(http::pin_of_certificate(cert));
+            options_.push_back({cert, key, {}});
+        }
+        for (auto& o : options_) o.pins = pins;
+    }
+    ~Certificates() {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_, ignored);
+    }
+    std::vector<net::TlsOptions> const& options() const noexcept { return options_; }
+
+private:
+    std::filesystem::path folder_;
+    std::vector<net::TlsOptions> options_;
+};
+
 bytecode::Executable const& compiled(std::string const& program) {
     static std::map<std::string, bytecode::Executable> cache;
     if (auto const found = cache.find(program); found != cache.end()) return found->second;
@@ -105,7 +140,7 @@ bytecode::Executable const& compiled(std::string const& program) {
     return cache.emplace(program, std::move(*result.executable)).first->second;
 }
 
-Line measure(Work const& given, Options const& options) {
+Line measure(Work const& given, Options options) {
     Work work = given;
     if (options.n != 0 && work.n == 1'000'000) work.n = options.n;
     if (options.check) work.n = std::min<std::size_t>(work.n, 64), work.inner = 1;
@@ -113,6 +148,11 @@ Line measure(Work const& given, Options const& options) {
     line.work = &given;
     line.n = work.n;
     try {
+        if (work.tls || options.tls) {
+            static Certificates const certificates;
+            options.settings.tls = certificates.options();
+            options.settings.medium = net::Medium::tcp;
+        }
         auto const& program = compiled(work.program);
         auto const parties = in_three_processes(options.settings, [&](unsigned self, Place& place) {
             return run_party(self, place, options.settings, work, program, false);
@@ -163,9 +203,14 @@ Limits measure_limits(Options const& options) {
         limits.ring_step_us = options.delay_us;
         return limits;
     }
-    limits.links = "three processes over loopback TCP";
-    auto const parties = in_three_processes(
-        options.settings, [&](unsigned self, Place& place) { return measure_machine(self, place, options.settings); });
+    auto const medium = options.settings.medium;
+    limits.links = fmt::format("three processes over {}", options.tls                          ? "TLS on loopback"
+                                                          : medium == net::Medium::tcp         ? "loopback TCP"
+                                                          : medium == net::Medium::unix_socket ? "Unix sockets"
+                                                                                               : "shared memory");
+    Settings const plain; // the bare ring is TCP in any case
+    auto const parties =
+        in_three_processes(plain, [&](unsigned self, Place& place) { return measure_machine(self, place, plain); });
     limits.ring_bytes_per_second = parties[0].ring_bytes_per_second;
     for (auto const& p : parties) {
         limits.ring_bytes_per_second = std::min(limits.ring_bytes_per_second, p.ring_bytes_per_second);
@@ -187,6 +232,10 @@ std::optional<Options> parse(int argc, char** argv) {
             options.large = true;
         else if (arg == "--check")
             options.check = true, options.settings.repetitions = 1;
+        else if (arg == "--tls")
+            options.tls = true;
+        else if (arg == "--transport")
+            options.settings.medium = net::parse_medium(value());
         else if (arg == "--targets")
             options.targets = true;
         else if (arg == "--n")

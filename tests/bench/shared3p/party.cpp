@@ -60,6 +60,7 @@ void enter_namespace(std::string const& name) {
 std::unique_ptr<net::Mesh> join(unsigned self, Place& place, Settings const& settings) {
     net::MeshOptions options;
     options.self = self;
+    if (!settings.tls.empty()) options.tls = settings.tls[self];
     if (settings.namespaces.empty()) {
         for (auto const& l : place.listeners) options.peers.push_back(l.address());
         auto listener = std::move(place.listeners[self]);

@@ -20,6 +20,8 @@ constexpr unsigned most_repetitions = 32;
 struct Settings {
     unsigned repetitions = 7;
     std::string namespaces; ///< prefix of the three network namespaces; empty: loopback
+    net::Medium medium = net::Medium::tcp;
+    std::vector<net::TlsOptions> tls; ///< of each party; empty: links are plaintext
 };
 
 /// What one party measured; crosses a pipe, so plain data.
@@ -33,9 +35,9 @@ struct Measured {
     char error[240]{};                                  ///< what went wrong, if anything
 };
 
-/// Where party `self` listens: its own listener on loopback, or its address in its network namespace.
+/// Where the parties meet: a listener for each, inherited by fork; none in network namespaces, where addresses are fixed.
 struct Place {
-    std::vector<net::Listener> listeners; ///< loopback: one of each party, inherited by fork
+    std::vector<net::Listener> listeners;
 };
 
 /// Runs the program of the work as party `self`; `counting`: once, with an observer that counts keystream instead of a clock.

@@ -46,6 +46,7 @@ constexpr Work lines[] = {
     {"oblivious lookup", "uint64", "lookup", 0, 100 * k, 1, seconds},
     {"dependent scalar mul", "uint64", "arithmetic", 5, 1, 1000, seconds, 15.8e-6, 16e-6, 10e-6},
     {"dependent scalar lt", "uint64", "compare", 0, 1, 200, seconds},
+    {"mul over TLS", "uint64", "arithmetic", 0, M, 1, rate, 21e6, 45e6, 75e6, false, true},
     {"add", "uint32", "arithmetic", 4, 100 * M, 1, rate, 0, 0, 0, true},
     {"mul", "uint32", "arithmetic", 1, 100 * M, 1, rate, 0, 0, 0, true},
 };

@@ -26,6 +26,7 @@ struct Work {
     Measure measure = Measure::rate;
     double mp_spdz = 0, reach = 0, aim = 0; ///< in units of `measure`, 0: none
     bool large = false;                     ///< only on demand: gigabytes of memory
+    bool tls = false;                       ///< over TLS whatever the others use
 };
 
 /// All lines in the order of the report.
