@@ -3,8 +3,8 @@
 // The audit of a program: every place where it gives private data away, with the ways that lead there. This is the list
 // that somebody reads who has to decide whether the program may run on his data.
 //
-// A *declassification* makes a value known to all parties: the operator `declassify`, or a system call of a kit whose name
-// says so. A *publication* hands a value to whoever may fetch the results. One source place is one entry; templates and
+// A *declassification* makes a value known to all parties: the operator `declassify`, or a system call that takes private
+// data and gives public data (the order of a sort, for example). A *publication* hands a value to whoever may fetch the results. One source place is one entry; templates and
 // several callers make several uses of it. The list is a safe over-estimate: it has everything that any run could reach
 // by the calls in the text, whatever conditions say and whatever the optimizer removes.
 //

@@ -137,6 +137,10 @@ class Guides(ToolTest):
         self.assertEqual(len(programs), len(set(programs)))
         self.assertEqual([p for p in programs if not re.search(rf"\b{p}\b", commands) and p not in imported], [])
 
+    def test_the_tour_names_every_module_of_the_library(self):
+        shown = set(re.findall(r"`(\w+)`", "".join(re.findall(r"(?m)^\| (`\w+`.*?) \|", (ROOT / "docs/secrec.md").read_text().partition("## Standard library")[2]))))
+        self.assertEqual(shown, {path.stem for path in (ROOT / "secrec/stdlib").glob("*.sc")})
+
     def test_the_table_of_exit_codes_is_that_of_the_header(self):
         header = (ROOT / "libclient/include/smpc/client/error.h").read_text()
         codes = {int(number): name for number, name in re.findall(r'X\(\w+, *(\d+), *"([\w-]+)"', header)}
