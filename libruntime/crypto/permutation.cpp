@@ -3,6 +3,7 @@
 // See permutation.h. Draws are taken from the stream in blocks that stay in the first-level cache.
 #include "libruntime/crypto/permutation.h"
 
+#include <algorithm>
 #include <array>
 #include <numeric>
 #include <utility>
@@ -48,8 +49,16 @@ private:
 std::uint64_t uniform_permutation(StreamKey const& key, StreamLabel label, std::span<std::uint32_t> order) noexcept {
     Draws draws(key, label);
     std::iota(order.begin(), order.end(), std::uint32_t{0});
-    for (std::size_t i = order.size(); i > 1; --i)
-        std::swap(order[i - 1], order[draws.below(static_cast<std::uint32_t>(i))]);
+    // Draws do not depend on what was swapped, so the places of some steps are known before they are touched.
+    std::array<std::uint32_t, 64> places;
+    for (std::size_t i = order.size(); i > 1;) {
+        std::size_t const steps = std::min(places.size(), i - 1);
+        for (std::size_t s = 0; s < steps; ++s) {
+            places[s] = draws.below(static_cast<std::uint32_t>(i - s));
+            __builtin_prefetch(&order[places[s]], 1);
+        }
+        for (std::size_t s = 0; s < steps; ++s, --i) std::swap(order[i - 1], order[places[s]]);
+    }
     return draws.used();
 }
 
