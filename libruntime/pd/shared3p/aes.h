@@ -14,7 +14,7 @@
 namespace smpc::pd::shared3p {
 
 /// Lanes of a chunk such that its planes of all rounds stay in the second-level cache.
-inline constexpr std::size_t aes_lanes = 512;
+inline constexpr std::size_t aes_lanes = 1024;
 
 struct AesSizes {
     unsigned key_words, rounds;
