@@ -39,16 +39,29 @@ void unpack_planes(Word* to, std::byte const* from, std::size_t count, std::size
     }
 }
 
-// Little-endian: the low bytes come first.
+// Little-endian: the low bytes come first. In as few loads as there are, which never pass through memory again.
+template <unsigned bytes, class W> W load_low(std::byte const* from) {
+    auto part = [&]<class P>(P low) {
+        std::memcpy(&low, from, sizeof low);
+        if constexpr (bytes == sizeof(P))
+            return static_cast<W>(low);
+        else
+            return static_cast<W>(low | load_low<bytes - sizeof(P), W>(from + sizeof(P)) << 8 * sizeof(P));
+    };
+    if constexpr (bytes >= 8)
+        return part(std::uint64_t{});
+    else if constexpr (bytes >= 4)
+        return part(std::uint32_t{});
+    else if constexpr (bytes >= 2)
+        return part(std::uint16_t{});
+    else
+        return part(std::uint8_t{});
+}
 template <unsigned bytes, class W> void pack_fixed(std::byte* to, W const* from, std::size_t count) {
     for (std::size_t e = 0; e < count; ++e) std::memcpy(to + e * bytes, from + e, bytes);
 }
 template <unsigned bytes, class W> void unpack_fixed(W* to, std::byte const* from, std::size_t count) {
-    for (std::size_t e = 0; e < count; ++e) {
-        W value = 0;
-        std::memcpy(&value, from + e * bytes, bytes);
-        to[e] = value;
-    }
+    for (std::size_t e = 0; e < count; ++e) to[e] = load_low<bytes, W>(from + e * bytes);
 }
 
 // Calls f with the width as a constant; only widths below that of W occur.

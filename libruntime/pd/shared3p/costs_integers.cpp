@@ -11,6 +11,7 @@
 #include "libruntime/pd/shared3p/divide.h"
 #include "libruntime/pd/shared3p/instance.h"
 #include "libruntime/pd/shared3p/leading.h"
+#include "libruntime/pd/shared3p/magnitude.h"
 #include "libruntime/pd/shared3p/private_shift.h"
 #include "libruntime/pd/shared3p/public_operands.h"
 #include "libruntime/pd/shared3p/ring.h"
@@ -40,13 +41,10 @@ Traffic smaller(CallRow const& row, CallSizes const& s) {
     return traffic(minimum_of(row), s.n);
 }
 Traffic sign_bits(CallRow const& row, CallSizes const& s) {
-    unsigned const k = bits_of(row);
-    return traffic(equal_cost(k), s.n) + traffic(top_bit_cost(k), s.n) + traffic(bit_to_ring_cost(k), s.n) +
-           traffic(bit_to_ring_cost(k), s.n);
+    return traffic(sign_cost(bits_of(row)), s.n);
 }
 Traffic magnitude(CallRow const& row, CallSizes const& s) {
-    unsigned const k = bits_of(row);
-    return traffic(top_bit_cost(k), s.n) + traffic(bit_times_cost(k), s.n);
+    return traffic(absolute_cost(bits_of(row)), s.n);
 }
 Traffic bit_into_ring(CallRow const& row, CallSizes const& s) {
     return traffic(bit_to_ring_cost(result_bits_of(row)), s.n);
@@ -197,7 +195,13 @@ constexpr CostEntry entries[] = {
      "bits of amount and value; two of the amount's at a time move the value's, which go back into the ring",
      "[ABY3] 5.3, [ABY2.0] 4"},
     {{highest_bit}, any, any, leading_bit, "", "conjunctions from the top, three bits at a time", "[ABY2.0] 4"},
-    {{sign}, any, any, sign_bits, "", "top bit and equality with zero, each into the ring", "[ABY3] 5.3, 5.4"},
+    {{sign},
+     any,
+     any,
+     sign_bits,
+     "",
+     "top bit and equality with zero side by side, both into the ring",
+     "[ABY3] 5.3, 5.4"},
     {{abs}, any, any, magnitude, "", "x − 2·msb(x)·x", "[ABY3] 5.3, 5.4"},
     {{choose}, types::xors, any, product_of_words, "", "the bit times the difference, over GF(2)", "[AFLNO16] 2.1"},
     {{sum}, types::integers, any, local, "", "local", ""},

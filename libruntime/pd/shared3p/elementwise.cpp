@@ -9,6 +9,7 @@
 #include "libruntime/pd/shared3p/convert.h"
 #include "libruntime/pd/shared3p/decompose.h"
 #include "libruntime/pd/shared3p/instance.h"
+#include "libruntime/pd/shared3p/magnitude.h"
 #include "libruntime/pd/shared3p/ring.h"
 
 namespace smpc::pd::shared3p {
@@ -126,49 +127,24 @@ void Shared3pInstance::other_sharing(ShareVector const& src, ShareVector& dst) {
     dst.swap(out);
 }
 
-// -1, 0 or 1: the bit "not zero" minus twice the sign bit.
 void Shared3pInstance::sign(ShareVector const& src, ShareVector& dst) {
-    std::size_t const n = src.size();
-    ShareVector some = fresh(ValueType::bool_, n), negative = fresh(ValueType::bool_, n);
-    ShareVector out = fresh(dst), twice = fresh(dst);
-    equal(src, nullptr, some);
-    negate_bits(some);
+    ShareVector out = fresh(dst);
     with_word(src.type(), [&]<class W>() {
-        constexpr unsigned k = 8 * sizeof(W);
         auto const x = src.read<W>();
-        auto const top = negative.overwrite<Word>();
-        Cost const cost = top_bit_cost(k);
-        engine_.run(cost, n, plane_lanes(cost), [&](Chunk& c) { return top_bit(c, x, top); });
-        negative.clear_padding();
-        convert(some, out);
-        convert(negative, twice);
-        auto const z = out.write<W>();
-        auto const t = twice.read<W>();
-        for (std::size_t e = 0; e < n; ++e) {
-            z.own[e] = static_cast<W>(z.own[e] - 2 * t.own[e]);
-            z.next[e] = static_cast<W>(z.next[e] - 2 * t.next[e]);
-        }
+        auto const z = out.overwrite<W>();
+        Cost const cost = sign_cost(8 * sizeof(W));
+        engine_.run(cost, src.size(), plane_lanes(cost), [&](Chunk& c) { return shared3p::sign<W>(c, x, z); });
     });
     dst.swap(out);
 }
 
-// x - 2·msb(x)·x
 void Shared3pInstance::abs(ShareVector const& src, ShareVector& dst) {
-    std::size_t const n = src.size();
-    ShareVector negative = fresh(ValueType::bool_, n), out = fresh(dst);
+    ShareVector out = fresh(dst);
     with_word(src.type(), [&]<class W>() {
-        constexpr unsigned k = 8 * sizeof(W);
         auto const x = src.read<W>();
-        auto const top = negative.overwrite<Word>();
         auto const z = out.overwrite<W>();
-        Cost const find = top_bit_cost(k), take = bit_times_cost(k);
-        engine_.run(find, n, plane_lanes(find), [&](Chunk& c) { return top_bit(c, x, top); });
-        negative.clear_padding();
-        engine_.run(take, n, plane_lanes(take), [&](Chunk& c) { return bit_times<W>(c, top, x, z); });
-        for (std::size_t e = 0; e < n; ++e) {
-            z.own[e] = static_cast<W>(x.own[e] - 2 * z.own[e]);
-            z.next[e] = static_cast<W>(x.next[e] - 2 * z.next[e]);
-        }
+        Cost const cost = absolute_cost(8 * sizeof(W));
+        engine_.run(cost, src.size(), plane_lanes(cost), [&](Chunk& c) { return absolute<W>(c, x, z); });
     });
     dst.swap(out);
 }
