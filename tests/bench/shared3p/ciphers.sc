@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import bench;
+import shared3p_aes;
 domain pd_shared3p shared3p;
 
 void main() {
@@ -10,7 +11,7 @@ void main() {
         keys = bench_random(keys);
         for (uint r = 0; r < times; ++r) {
             bench_begin();
-            __syscall("shared3p::aes128_single_key_xor_uint32_vec", __domainid(pd_shared3p), plain, keys, cipher);
+            cipher = aes128SingleKeyEncryptEcb(keys, plain);
             bench_end();
         }
         bench_keep(cipher);

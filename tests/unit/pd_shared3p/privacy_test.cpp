@@ -105,6 +105,43 @@ TEST_CASE("what a party receives is independent of the inputs, for every call") 
     CHECK(messages > 5000);
 }
 
+TEST_CASE("the messages of a sort tell the order, which is public, and nothing else") {
+    for (char const* name : {"stable_sort_uint16_vec", "stable_sort_int32_vec", "stable_sort_xor_uint64_vec"}) {
+        // Two inputs of one order.
+        auto input = [&](std::uint64_t factor, std::uint64_t offset) {
+            Case c = make_cases(*pd::find_call(name), usual.lanes())[0];
+            std::size_t const width = public_width(c.row->type);
+            for (Operand& o : c.operands) o.enters_as_constant = true;
+            for (std::size_t i = 0; i < c.n; ++i) {
+                std::uint64_t const place = (i * 2654435761u) % c.n, v = place * factor + offset;
+                std::memcpy(c.operands[0].values.data() + i * width, &v, width);
+                std::memcpy(c.operands[1].values.data() + i * 8, &place, 8);
+            }
+            return c;
+        };
+        for (unsigned party = 0; party < 3; ++party) {
+            Seeds seeds{1, 2, 3};
+            auto one = views_of(party, {input(1, 0)}, usual, seeds)[0];
+            seeds[(party + 2) % 3] = 4;
+            auto other = views_of(party, {input(5, 77)}, usual, seeds)[0];
+            // What is the same for both says no more than the order.
+            std::size_t const all = one.size();
+            for (auto at = one.begin(); at != one.end();) {
+                auto const same = other.find(at->first);
+                if (same == other.end() || same->second != at->second) {
+                    ++at;
+                    continue;
+                }
+                other.erase(same);
+                at = one.erase(at);
+            }
+            CHECK(one.size() > all / 2);
+            for (auto const& text : leaks(one, other, usual.plane()))
+                FAIL_CHECK(name << " at party " << party + 1 << ": " << text);
+        }
+    }
+}
+
 // ---- broken on purpose -------------------------------------------------------------------------------------------------
 
 namespace {
