@@ -185,6 +185,20 @@ D T[[1]] _shiftRightPrivate(D T[[1]] x, D T[[1]] y) {
     return result;
 }
 
+/// Amounts as the call takes them; 64 is too far for every type and leaves the result at 0.
+template <type T>
+int[[1]] _amounts(T[[1]] y) {
+    uint64[[1]] wide = (uint64) y;
+    return (int) (wide * (uint64) (wide < 64)) + 64 * (int) (wide >= 64);
+}
+
+template <domain D : shared3p, type T>
+D T[[1]] _shiftRightPublic(D T[[1]] x, int[[1]] amounts) {
+    D T[[1]] result(size(x));
+    __syscall("shared3p::shiftrc_$T\_vec", __domainid(D), x, result, __cref amounts);
+    return result;
+}
+
 /// In place, so that elements with too large an amount stay as they are.
 template <domain D : shared3p, type T>
 D T[[1]] _shiftLeft(D T[[1]] x, int[[1]] amounts) {
@@ -394,6 +408,17 @@ template <domain D : shared3p> D uint8[[1]] operator >> (D uint8[[1]] x, D uint8
 template <domain D : shared3p> D uint16[[1]] operator >> (D uint16[[1]] x, D uint16[[1]] y) { return _shiftRightPrivate(x, y); }
 template <domain D : shared3p> D uint32[[1]] operator >> (D uint32[[1]] x, D uint32[[1]] y) { return _shiftRightPrivate(x, y); }
 template <domain D : shared3p> D uint64[[1]] operator >> (D uint64[[1]] x, D uint64[[1]] y) { return _shiftRightPrivate(x, y); }
+
+/// Public amounts need no secret bits: to the left nothing is sent at all.
+template <domain D : shared3p> D uint8[[1]] operator << (D uint8[[1]] x, uint8[[1]] y) { return _shiftRightPublic(x, -_amounts(y)); }
+template <domain D : shared3p> D uint16[[1]] operator << (D uint16[[1]] x, uint16[[1]] y) { return _shiftRightPublic(x, -_amounts(y)); }
+template <domain D : shared3p> D uint32[[1]] operator << (D uint32[[1]] x, uint32[[1]] y) { return _shiftRightPublic(x, -_amounts(y)); }
+template <domain D : shared3p> D uint64[[1]] operator << (D uint64[[1]] x, uint64[[1]] y) { return _shiftRightPublic(x, -_amounts(y)); }
+
+template <domain D : shared3p> D uint8[[1]] operator >> (D uint8[[1]] x, uint8[[1]] y) { return _shiftRightPublic(x, _amounts(y)); }
+template <domain D : shared3p> D uint16[[1]] operator >> (D uint16[[1]] x, uint16[[1]] y) { return _shiftRightPublic(x, _amounts(y)); }
+template <domain D : shared3p> D uint32[[1]] operator >> (D uint32[[1]] x, uint32[[1]] y) { return _shiftRightPublic(x, _amounts(y)); }
+template <domain D : shared3p> D uint64[[1]] operator >> (D uint64[[1]] x, uint64[[1]] y) { return _shiftRightPublic(x, _amounts(y)); }
 
 // ---- comparison --------------------------------------------------------------------------------------------------
 //
