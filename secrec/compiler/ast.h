@@ -80,8 +80,10 @@ struct TypeName {
     X(IntLiteral)                                                                                                      \
     X(FloatLiteral)                                                                                                    \
     X(BoolLiteral)                                                                                                     \
-    X(StringLiteral) X(Name) X(Call) X(Intrinsic) X(DomainId) X(Cat) X(Reshape) X(ArrayConstructor) X(Field) X(Index)  \
-        X(Unary) X(Binary) X(IncDec) X(Assign) X(Ternary) X(Qualified) X(Cast) X(OperatorChain)
+    X(StringLiteral)                                                                                                   \
+    X(Name)                                                                                                            \
+    X(Call) X(Intrinsic) X(DomainId) X(Cat) X(Reshape) X(ArrayConstructor) X(Field) X(Index) X(Unary) X(Binary)        \
+        X(IncDec) X(Assign) X(Ternary) X(Qualified) X(Cast) X(OperatorChain)
 
 enum class ExprKind : std::uint8_t {
 #define SMPC_X(name) name,
@@ -527,6 +529,7 @@ struct Module {
     std::optional<Identifier> name; ///< the `module` header
     List<Import> imports;
     List<TopDecl> declarations; ///< in text order
+    bool incomplete = false;    ///< a declaration or import with a syntax error was left out
     Arena arena;
 };
 

@@ -154,6 +154,9 @@ void Checker::report_no_match(ast::Call const& call, std::span<Type const> types
         for (auto const& [other, _] : frame_->module->procedures) known.push_back(other);
         for (ModuleSymbols const* import : frame_->module->imports)
             for (auto const& [other, _] : import->procedures) known.push_back(other);
+        for (std::string_view word :
+             {"declassify", "size", "shape", "strlen", "tostring", "reshape", "cat", "print", "assert"})
+            known.push_back(word);
         Report report = error(call.callee.loc, fmt::format("unknown procedure '{}'", name));
         report.suggest(call.callee.loc, closest(name, known));
         for (ModuleSymbols const& module : modules_)

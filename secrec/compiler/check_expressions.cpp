@@ -109,6 +109,8 @@ Checker::Expr* Checker::check_condition(ast::Expr const& e, std::string_view wha
     if (value->type.is_private())
         report.help("the flow of control is public; choose between private values with arithmetic (`oblivious`), or "
                     "`declassify` the condition if every party may learn it");
+    else if (auto const* assign = ast::try_as<ast::Assign>(&e); assign && !assign->op)
+        report.suggest(assign->op_loc, "==");
     else if (value->type.is_scalar() && value->type.data->is_numeric())
         report.help("compare it: `… != 0`");
     return error_expr(e.loc);
@@ -140,7 +142,7 @@ Checker::Expr* Checker::check_name(ast::Name const& e) {
 }
 
 void Checker::report_unknown_name(ast::Identifier const& name) {
-    if (incomplete_ || broken_names_.contains(name.text)) return;
+    if (incomplete_ || lost_statements_ || broken_names_.contains(name.text)) return;
     std::string_view sort;
     if (find_domain(name.text))
         sort = "a domain";

@@ -146,7 +146,7 @@ Checker::Expr* Checker::check_string(ast::StringLiteral const& e) {
         }
         typed::Variable const* variable = find_variable(part.text);
         int found = (domain ? 1 : 0) + (type ? 1 : 0) + (variable ? 1 : 0);
-        if (found == 0 && incomplete_) {
+        if (found == 0 && (incomplete_ || lost_statements_)) {
             sound = false;
         } else if (found == 0) {
             std::vector<std::string_view> known;

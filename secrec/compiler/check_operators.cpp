@@ -6,7 +6,6 @@
 #include "secrec/compiler/checker_state.h"
 
 #include <algorithm>
-#include <array>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -26,14 +25,6 @@ bool is_comparison(ast::Expr const& e) {
     return b && !b->parenthesised && is_comparison(b->op);
 }
 
-/// The security above all operands; empty if two domains meet.
-std::optional<Security> upper_security(std::span<Type const> operands) {
-    std::optional<Security> s = public_security;
-    for (Type const& t : operands)
-        if (s) s = upper(*s, t.security);
-    return s;
-}
-
 bool builtin_applies(typed::UnaryOp op, DataType const* data) {
     switch (op) {
     case typed::UnaryOp::negate:
@@ -50,12 +41,6 @@ bool castable(DataType const* from, DataType const* to) {
     if (from == to) return from->is_builtin();
     auto number = [](DataType const* t) { return t->is_bool() || t->is_numeric(); };
     return number(from) && number(to);
-}
-
-std::string join_operands(std::span<Type const> operands) {
-    std::string text;
-    for (Type const& t : operands) text += fmt::format("{}'{}'", text.empty() ? "" : " and ", to_string(t));
-    return text;
 }
 
 using Weight = std::tuple<unsigned, unsigned, unsigned>;
@@ -97,100 +82,6 @@ DataType const* Checker::builtin_result(typed::BinaryOp op, DataType const* data
 
 // ---- search ---------------------------------------------------------------------------------------------------------
 
-bool Checker::matches_plain(Definition const& d, std::span<Type const> operands, DataType const* target,
-                            unsigned& score) const {
-    if (d.parameter_types.size() != operands.size()) return false;
-    std::optional<Security> above = upper_security(operands);
-    if (!above || *above != d.return_type.security) return false;
-    score = 0;
-    for (std::size_t i = 0; i < operands.size(); ++i) {
-        Type const& have = operands[i];
-        Type const& want = d.parameter_types[i];
-        if (want.is_scalar() && have.is_array()) return false;
-        if (d.return_type.is_scalar() && have.is_array()) return false;
-        if (target ? have.security != want.security || have.data != want.data : !data_assignable(have, want))
-            return false;
-        if (have.is_public() && want.is_private()) ++score;
-        if (have.dims != want.dims) ++score;
-    }
-    return !target || d.return_type.data == target;
-}
-
-bool Checker::matches_template(Definition const& d, std::span<Type const> operands, Context const& context,
-                               DataType const* target, Arguments& arguments, unsigned& score) {
-    if (d.parameters.size() != operands.size()) return false;
-    std::optional<Security> above = upper_security(operands);
-    if (!above) return false;
-    arguments.assign(d.quantifiers.size(), TemplateArgument{});
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        QuantifierSymbol const& q = d.quantifiers[i];
-        arguments[i].sort = q.sort;
-        if (q.sort != TemplateArgument::Sort::domain) continue;
-        arguments[i].domain = *above;
-        if (q.kind && (*above == public_security || (*above)->kind != q.kind)) return false;
-    }
-
-    score = 0;
-    constexpr std::size_t most = 2;
-    std::array<Security, most> parameter_security{};
-    for (std::size_t i = 0; i < operands.size(); ++i) {
-        TypePattern const& p = d.parameters[i];
-        Type const& have = operands[i];
-        Security want = substitute(p.security, arguments);
-        parameter_security[i] = want;
-        if (!below(have.security, want)) return false;
-        if (p.dims.dims == 0 && have.is_array()) return false;
-        if (!p.security.written_public && have.is_public()) ++score;
-        if (p.dims.dims != have.dims) ++score;
-        if (p.data.variable != no_variable) {
-            TemplateArgument& bound = arguments[static_cast<std::size_t>(p.data.variable)];
-            if (!bound.type) {
-                bound.type = have.data;
-                bound.domain = have.security; // remembered for `upper`; a type argument has no domain
-            } else if (target) {
-                if (bound.type != have.data) return false;
-            } else {
-                bound.type = upper_data({bound.domain, bound.type, 0}, have);
-                if (!bound.type) return false;
-                bound.domain = *upper(bound.domain, have.security);
-            }
-        } else if (p.data.type->is_named() && want != public_security && have.is_public()) {
-            if (representation(want, p.data.type) != have.data) return false;
-        } else if (p.data.type != have.data) {
-            return false;
-        }
-    }
-
-    TypePattern const& r = *d.result;
-    if (r.dims.dims == 0 && std::any_of(operands.begin(), operands.end(), [](Type const& t) { return t.is_array(); }))
-        return false;
-    if (substitute(r.security, arguments) != *above) return false;
-    DataType const* wanted = target ? target : context.data;
-    if (r.data.variable != no_variable) {
-        TemplateArgument& bound = arguments[static_cast<std::size_t>(r.data.variable)];
-        if (!bound.type) bound.type = wanted;
-        if (!bound.type || (wanted && bound.type != wanted)) return false;
-    } else if (wanted && r.data.type != wanted) {
-        return false;
-    }
-
-    // The bindings must make types that exist and that take the operands.
-    for (TemplateArgument& a : arguments) {
-        if (a.sort == TemplateArgument::Sort::type) {
-            if (!a.type) return false;
-            a.domain = public_security;
-        }
-    }
-    for (std::size_t i = 0; i < operands.size(); ++i) {
-        DataPattern const& p = d.parameters[i].data;
-        DataType const* data =
-            p.variable == no_variable ? p.type : arguments[static_cast<std::size_t>(p.variable)].type;
-        Type want{parameter_security[i], data, operands[i].dims};
-        if (!exists_in(want.security, data) || !data_assignable(operands[i], want)) return false;
-    }
-    return true;
-}
-
 OperatorMatch Checker::search(Overloads const& overloads, std::span<Type const> operands, Context const& context,
                               DataType const* target, Location where, std::string_view what) {
     OperatorMatch match = search_limited(overloads, operands, context, target, where, what, false);
@@ -213,7 +104,7 @@ OperatorMatch Checker::search_limited(Overloads const& overloads, std::span<Type
     OperatorMatch match;
     unsigned score = 0, lowest = 0;
     for (Definition* d : overloads.plain) {
-        if (!visible(d) || !matches_plain(*d, operands, target, score)) continue;
+        if (!visible(d) || !matches_plain(*d, operands, target, score, nullptr)) continue;
         if (best.empty() || score < lowest) {
             best.assign(1, d);
             lowest = score;
@@ -225,7 +116,7 @@ OperatorMatch Checker::search_limited(Overloads const& overloads, std::span<Type
         Weight lightest;
         Arguments arguments;
         for (Definition* d : overloads.templates) {
-            if (!visible(d) || !matches_template(*d, operands, context, target, arguments, score)) continue;
+            if (!visible(d) || !matches_template(*d, operands, context, target, arguments, score, nullptr)) continue;
             Weight weight{domain_class(*d), d->occurrences, score};
             if (best.empty() || weight < lightest) {
                 best.assign(1, d);
@@ -261,42 +152,6 @@ Checker::Expr* Checker::call_operator(OperatorMatch const& match, std::vector<Ex
     call->procedure = procedure;
     call->operands = expressions(operands);
     return call;
-}
-
-void Checker::report_no_operator(Location where, std::string_view spelling, std::span<Type const> operands,
-                                 Overloads const& overloads) {
-    Report report = error(where, fmt::format("no operator '{}' for {}", spelling, join_operands(operands)));
-    std::optional<Security> above = upper_security(operands);
-    if (!above) {
-        report.help("values of two domains never mix");
-        return;
-    }
-    if (operands.size() == 2 && operands[0].data != operands[1].data && operands[0].data->is_builtin() &&
-        operands[1].data->is_builtin()) {
-        report.help(
-            fmt::format("both operands must have one data type; cast one of them: `({}) …`", operands[0].data->name()));
-        return;
-    }
-    if (*above == public_security) return;
-    if (spelling == "&&" || spelling == "||") {
-        report.help(
-            fmt::format("the flow of control is public, so '{}' has no private form; '{}' evaluates both operands",
-                        spelling, spelling.substr(1)));
-        return;
-    }
-    if (overloads.empty()) {
-        report.help(fmt::format("operators on private data are definitions; import the module of kind '{}'",
-                                (*above)->kind->name));
-        return;
-    }
-    std::set<std::string_view> types;
-    auto add = [&](DataPattern const& p) {
-        if (p.type) types.insert(p.type->name());
-    };
-    for (auto const* definitions : {&overloads.plain, &overloads.templates})
-        for (Definition const* d : *definitions)
-            for (TypePattern const& p : d->parameters) add(p.data);
-    if (!types.empty()) report.note(fmt::format("it is defined for operands of {}", fmt::join(types, ", ")));
 }
 
 // ---- expressions ----------------------------------------------------------------------------------------------------
@@ -449,9 +304,7 @@ Checker::Expr* Checker::check_cast(ast::Cast const& e, Context const& context) {
     OperatorMatch match = search(casts_, {&have, 1}, {}, target, e.loc, fmt::format("a cast to '{}'", target->name()));
     if (match.ambiguous) return error_expr(e.loc);
     if (match.definition) return call_operator(match, {operand}, e.loc);
-    error(e.loc, fmt::format("no cast definition from '{}' to '{}'", to_string(have), target->name()))
-        .help(fmt::format("casts of private data are definitions; import the module of kind '{}'",
-                          have.security->kind->name));
+    report_no_cast(e.loc, have, target);
     return error_expr(e.loc);
 }
 

@@ -117,6 +117,7 @@ bool Checker::replaces_earlier(Definition& definition, ModuleSymbols& module, Ov
                                                          "module '{}'",
                                                          definition.decl->name.text, import->name))
                     .note(other->decl->head, "defined there");
+                definition.valid = false;
                 return false;
             }
     }
@@ -189,7 +190,8 @@ void Checker::check_body(Definition const& definition, typed::Procedure& procedu
     body->statements = list(statements);
     procedure.body = body;
 
-    if (!incomplete_ && !procedure.return_type.is_void() && !procedure.return_type.is_error() && outcomes != returns)
+    if (!lost_statements_ && !procedure.return_type.is_void() && !procedure.return_type.is_error() &&
+        outcomes != returns)
         error(decl.name.loc, fmt::format("'{}' does not always return a value", procedure.name))
             .help("every way through the body must end in `return`; conditions, `true` too, count as unknown");
 }

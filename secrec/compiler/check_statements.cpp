@@ -65,7 +65,7 @@ Outcomes Checker::check_loop_body(ast::Stmt const& s, typed::Block const*& body)
 Outcomes Checker::check_statement(ast::Stmt const& s, std::vector<typed::Stmt const*>& out) {
     // What is common to all loops: what is left of the body's outcomes, and whether it can loop at all.
     auto loop_outcomes = [&](Outcomes body) {
-        if (!(body & (falls | continues)))
+        if (!(body & (falls | continues)) && !lost_statements_)
             error(s.loc, "this loop never repeats: its body always leaves it").help("use `if` instead");
         return (body & returns) | falls;
     };
@@ -96,7 +96,7 @@ Outcomes Checker::check_statement(ast::Stmt const& s, std::vector<typed::Stmt co
     case ast::StmtKind::DoWhile: {
         auto const& loop = ast::as<ast::DoWhile>(s);
         auto* node = make<typed::DoWhile>(s.loc);
-        if (is_empty(*loop.body)) error(s.loc, "the body of a 'do' loop is empty");
+        if (is_empty(*loop.body) && !lost_statements_) error(s.loc, "the body of a 'do' loop is empty");
         Outcomes outcomes = check_loop_body(*loop.body, node->body);
         node->condition = check_condition(*loop.condition, "the condition of a loop");
         out.push_back(node);
@@ -120,7 +120,7 @@ Outcomes Checker::check_statement(ast::Stmt const& s, std::vector<typed::Stmt co
         Outcomes outcomes = check_loop_body(*loop.body, node->body);
         frame_->locals.resize(frame_->scopes.back());
         frame_->scopes.pop_back();
-        if (!loop.condition && !(outcomes & (breaks | returns)))
+        if (!loop.condition && !(outcomes & (breaks | returns)) && !lost_statements_)
             error(s.loc, "this loop is infinite: it has no condition and its body never leaves it");
         out.push_back(node);
         return loop_outcomes(outcomes);

@@ -90,6 +90,16 @@ public:
         return dims(p.dims, actual.dims) && security(p.security, actual.security) && data(p.data, actual.data);
     }
 
+    /// " with T = uint64": what is bound; empty if nothing is.
+    std::string bindings() const {
+        std::string text;
+        for (std::size_t i = 0; i < bound_.size(); ++i)
+            if (bound_[i])
+                text += fmt::format("{}{} = {}", text.empty() ? " with " : ", ", definition_.quantifiers[i].name,
+                                    to_string(arguments_[i]));
+        return text;
+    }
+
     /// The first variable without a binding, null if there is none.
     QuantifierSymbol const* unbound() const {
         for (std::size_t i = 0; i < bound_.size(); ++i)
@@ -154,13 +164,16 @@ bool Checker::unify(Definition const& definition, std::span<Type const> types, C
         return false;
     }
     Unifier unifier(definition, arguments);
-    for (std::size_t i = 0; i < types.size(); ++i)
+    std::string before;
+    for (std::size_t i = 0; i < types.size(); ++i) {
+        if (reason) before = unifier.bindings();
         if (!unifier.all(definition.parameters[i], types[i])) {
             if (reason)
-                *reason = fmt::format("argument {} of type '{}' does not fit '{}'", i + 1, to_string(types[i]),
-                                      sources_.text(definition.parameters[i].loc));
+                *reason = fmt::format("argument {} of type '{}' does not fit '{}'{}", i + 1, to_string(types[i]),
+                                      sources_.text(definition.parameters[i].loc), before);
             return false;
         }
+    }
     if (definition.result) {
         TypePattern const& r = *definition.result;
         bool fits = (!context.has_security || unifier.security(r.security, context.security)) &&

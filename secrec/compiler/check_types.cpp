@@ -150,6 +150,8 @@ std::optional<DataPattern> Checker::data_pattern(ast::Identifier const& name, Lo
             if (q.sort == TemplateArgument::Sort::type) known.push_back(q.name);
         for (std::size_t i = 0; i <= static_cast<std::size_t>(DataTag::string); ++i)
             known.push_back(builtin(static_cast<DataTag>(i))->name());
+        for (std::string_view word : {"void", "return", "public"})
+            known.push_back(word); // `retrun x;` looks like a declaration
         Report report = error(loc, fmt::format("unknown type '{}'", name.text));
         report.suggest(name.loc, closest(name.text, known));
         return std::nullopt;
@@ -261,7 +263,11 @@ std::optional<DimPattern> Checker::pattern(std::optional<ast::DimName> const& na
     VariableIndex v = template_variable(name->name.text);
     if (v == no_variable ||
         frame_->quantifiers[static_cast<std::size_t>(v)].sort != TemplateArgument::Sort::dimension) {
+        std::vector<std::string_view> known;
+        for (QuantifierSymbol const& q : frame_->quantifiers)
+            if (q.sort == TemplateArgument::Sort::dimension) known.push_back(q.name);
         error(name->name.loc, fmt::format("unknown dimension variable '{}'", name->name.text))
+            .suggest(name->name.loc, closest(name->name.text, known))
             .help("a number of dimensions is a literal or a variable of `template <…, dim N>`; lengths are given where "
                   "a variable is declared: `uint[[1]] v(n);`");
         return std::nullopt;

@@ -28,12 +28,19 @@ Report::Report(Checker& checker, Severity severity, Location where, std::string 
 
 namespace {
 
+/// Types of templates that grow their arguments fill pages.
+std::string shortened(std::string text) {
+    constexpr std::size_t most = 60;
+    if (text.size() > most) text.replace(most, text.npos, "…");
+    return text;
+}
+
 /// "D = pd_shared3p, T = uint64, N = 1".
 std::string bindings(Instance const& instance) {
     std::string text;
     for (std::size_t i = 0; i < instance.arguments.size(); ++i)
         text += fmt::format("{}{} = {}", i ? ", " : "", instance.definition->quantifiers[i].name,
-                            to_string(instance.arguments[i]));
+                            shortened(to_string(instance.arguments[i])));
     return text;
 }
 
@@ -95,6 +102,12 @@ void Checker::enter_module(LoadedModule const& module) {
         if (top.procedure) declare_procedure(*top.procedure, symbols);
     for (std::size_t i = first; i < definitions_.size(); ++i)
         if (definitions_[i].procedure) check_body(definitions_[i], *definitions_[i].procedure, nullptr);
+}
+
+std::vector<std::string_view> Checker::kind_names() const {
+    std::vector<std::string_view> names;
+    for (auto const& [name, _] : kinds_) names.push_back(name);
+    return names;
 }
 
 // ---- kinds, domains, structures, globals ----------------------------------------------------------------------------
@@ -159,10 +172,8 @@ void Checker::declare(ast::DomainDecl const& decl) {
         return;
     }
     if (kind == kinds_.end()) {
-        std::vector<std::string_view> known;
-        for (auto const& [name, _] : kinds_) known.push_back(name);
         Report report = error(decl.kind.loc, fmt::format("unknown kind '{}'", decl.kind.text));
-        if (std::string near = closest(decl.kind.text, known); !near.empty())
+        if (std::string near = closest(decl.kind.text, kind_names()); !near.empty())
             report.suggest(decl.kind.loc, near);
         else
             report.help("a kind comes from a module of the library (`import shared3p;`) or from a `kind` declaration "
@@ -266,7 +277,8 @@ std::vector<QuantifierSymbol> Checker::read_quantifiers(std::span<ast::Quantifie
             if (kind != kinds_.end())
                 symbol.kind = kind->second;
             else if (!incomplete_)
-                error(q.domain_kind->loc, fmt::format("unknown kind '{}'", q.domain_kind->text));
+                error(q.domain_kind->loc, fmt::format("unknown kind '{}'", q.domain_kind->text))
+                    .suggest(q.domain_kind->loc, closest(q.domain_kind->text, kind_names()));
         }
         result.push_back(symbol);
     }
@@ -290,7 +302,12 @@ void Checker::find_main() {
         if (!found->second.plain.empty()) return;
     }
     if (incomplete_) return;
-    error(Location{}, fmt::format("the program has no `void main()` in its main module '{}'", module.name));
+    std::vector<std::string_view> known;
+    for (auto const& [name, _] : module.procedures) known.push_back(name);
+    std::string where = module.name.empty() ? "" : fmt::format(" in its main module '{}'", module.name);
+    Report report = error(Location{}, fmt::format("the program has no `void main()`{}", where));
+    if (std::string near = closest("main", known); !near.empty())
+        report.help(fmt::format("there is a procedure '{}'", near));
 }
 
 } // namespace smpc::secrec

@@ -56,6 +56,12 @@ struct OperatorMatch {
     std::vector<TemplateArgument> arguments;
 };
 
+/// Why a definition does not take the operands.
+struct Misfit {
+    std::string reason;
+    std::size_t fitting = 0; ///< operands before the first that does not fit
+};
+
 /// The outcomes of a statement: where control can go from it.
 enum Outcome : unsigned { falls = 1, returns = 2, breaks = 4, continues = 8 };
 using Outcomes = unsigned;
@@ -63,8 +69,8 @@ using Outcomes = unsigned;
 class Checker {
 public:
     Checker(Program const& program, Sources const& sources, Diagnostics& diagnostics, Index* index)
-        : loaded_(program), sources_(sources), diagnostics_(diagnostics), incomplete_(diagnostics.has_errors()),
-          index_(index) {
+        : loaded_(program), sources_(sources), diagnostics_(diagnostics), incomplete_(program.incomplete),
+          lost_statements_(diagnostics.has_errors()), index_(index) {
         result_.sources = &sources;
         result_.arena = std::make_unique<Arena>();
     }
@@ -86,6 +92,7 @@ private:
 
     // ---- modules and declarations (checker.cpp) ---------------------------------------------------------------------
     void enter_module(LoadedModule const& module);
+    std::vector<std::string_view> kind_names() const;
     void declare(ast::KindDecl const& decl);
     void declare(ast::DomainDecl const& decl);
     void declare(ast::StructDecl const& decl, ModuleSymbols const& module);
@@ -156,10 +163,18 @@ private:
                          DataType const* target, Location where, std::string_view what);
     OperatorMatch search_limited(Overloads const& overloads, std::span<Type const> operands, Context const& context,
                                  DataType const* target, Location where, std::string_view what, bool later);
-    bool matches_plain(Definition const& d, std::span<Type const> operands, DataType const* target,
-                       unsigned& score) const;
+    // ---- candidates among them (check_candidates.cpp)
+    /// Whether a definition takes the operands; if not, `misfit` (which may be null) says why.
+    bool matches_plain(Definition const& d, std::span<Type const> operands, DataType const* target, unsigned& score,
+                       Misfit* misfit) const;
     bool matches_template(Definition const& d, std::span<Type const> operands, Context const& context,
-                          DataType const* target, Arguments& arguments, unsigned& score);
+                          DataType const* target, Arguments& arguments, unsigned& score, Misfit* misfit);
+    /// The security above all operands; empty if two domains meet.
+    static std::optional<Security> upper_security(std::span<Type const> operands);
+    static std::string join_operands(std::span<Type const> operands);
+    void note_candidates(Report& report, std::span<Type const> operands, DataType const* target,
+                         Overloads const& overloads);
+    void report_no_cast(Location where, Type const& have, DataType const* target);
     Expr* call_operator(OperatorMatch const& match, std::vector<Expr*> operands, Location where);
     Expr* check_binary(ast::Binary const& e, Context const& context);
     Expr* check_unary(ast::Unary const& e, Context const& context);
@@ -251,7 +266,8 @@ private:
     Diagnostics& diagnostics_;
     /// The parser left something out: what seems to be missing may be there, and is not reported.
     bool incomplete_;
-    Index* index_; ///< null: nobody wants one
+    bool lost_statements_; ///< the parser left out statements: variables may be missing, and ways through a body
+    Index* index_;         ///< null: nobody wants one
     typed::Program result_;
     std::set<std::pair<Location, std::string>> reported_in_instances_;
 

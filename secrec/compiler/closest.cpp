@@ -9,7 +9,7 @@ namespace smpc::secrec {
 std::string closest(std::string_view name, std::vector<std::string_view> const& known) {
     // Edit distance with a swap of neighbours as one step; a third of the name may differ.
     std::string_view best;
-    std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
+    std::size_t least = std::min(std::max<std::size_t>(1, name.size() / 3) + 1, name.size());
     std::vector<std::size_t> previous, current, next;
     for (std::string_view other : known) {
         if (other == name || other.size() + least <= name.size() || name.size() + least <= other.size()) continue;

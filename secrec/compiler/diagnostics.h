@@ -79,6 +79,9 @@ public:
     }
     Diagnostic& report(Severity severity, Location where, std::string message);
 
+    /// The one reported last; null if there is none.
+    Diagnostic* last() noexcept { return all_.empty() ? nullptr : &all_.back(); }
+
     /// Puts those reported since there were `first` of them in the order of their places; those without a place come last.
     void sort_since(std::size_t first);
     /// Drops the warnings that are off or for whose place `drop` holds, and makes errors of those that count as errors.

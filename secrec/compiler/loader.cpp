@@ -57,12 +57,14 @@ private:
     /// Parses one module after all that it imports; its position in the program.
     std::size_t load(std::string const& name, SourceFile const& file) {
         LoadedModule module{name, parse(file, diagnostics_), {}};
+        if (module.tree->incomplete) program_.incomplete = true;
         if (module.tree->name && module.tree->name->text != name && !name.empty())
             diagnostics_.warning(
                 Warning::module_name, module.tree->name->loc,
                 fmt::format("module '{}' stands in the file of module '{}'", module.tree->name->text, name));
         for (auto const& import : module.tree->imports) {
             auto imported = find(import);
+            if (!imported) program_.incomplete = true;
             if (imported && std::find(module.imports.begin(), module.imports.end(), *imported) == module.imports.end())
                 module.imports.push_back(*imported);
         }

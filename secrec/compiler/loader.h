@@ -30,6 +30,7 @@ struct LoadedModule {
 /// All modules, imported ones before their importers; the last is the main module.
 struct Program {
     std::vector<LoadedModule> modules;
+    bool incomplete = false; ///< a module is missing, or a part of one was left out because of a syntax error
     LoadedModule const& main() const { return modules.back(); }
 };
 

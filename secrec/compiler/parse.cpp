@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "secrec/compiler/closest.h"
 #include "secrec/compiler/literals.h"
 #include "secrec/compiler/parser_state.h"
 
@@ -23,7 +24,11 @@ std::unique_ptr<Module> parse(SourceFile const& file, Diagnostics& diagnostics) 
 
 Parser::Parser(SourceFile const& file, Diagnostics& diagnostics, Module& module)
     : file_(file), diagnostics_(diagnostics), module_(module), arena_(module.arena),
-      tokens_(tokenize(file, diagnostics)) {}
+      tokens_(tokenize(file, diagnostics)) {
+    for (Diagnostic const& d : diagnostics.all())
+        if (d.location.file == file.id()) lexical_faults_.push_back(d.location.begin);
+    std::sort(lexical_faults_.begin(), lexical_faults_.end());
+}
 
 // ---- tokens ------------------------------------------------------------------------------------------------------
 
@@ -44,6 +49,10 @@ Diagnostic& Parser::report(Location where, std::string message) {
         diagnostics_.error(where, "too many syntax errors in this file; the rest of it was not read");
         throw GiveUp{};
     }
+    // Where the text itself is faulty, the grammar has nothing to add.
+    std::uint32_t const from = at_ == 0 ? 0 : tokens_[at_ - 1].begin;
+    auto fault = std::lower_bound(lexical_faults_.begin(), lexical_faults_.end(), from);
+    if (fault != lexical_faults_.end() && *fault < token().end) return unreported_ = {};
     return diagnostics_.error(where, std::move(message));
 }
 
@@ -151,6 +160,16 @@ void Parser::skip_to_statement(std::size_t began) {
             if (at_top_level_keyword()) return;
         }
     }
+}
+
+void Parser::suggest_keyword(std::size_t began) {
+    static std::vector<std::string_view> const words = {"assert", "break",  "continue", "do",       "domain", "else",
+                                                        "for",    "if",     "import",   "kind",     "module", "print",
+                                                        "public", "return", "struct",   "template", "void",   "while"};
+    Diagnostic* last = diagnostics_.last();
+    if (tokens_[began].kind != K::identifier || !last || !last->helps.empty() || text(tokens_[began]).size() < 3)
+        return;
+    last->suggest(loc(tokens_[began]), closest(text(tokens_[began]), words));
 }
 
 void Parser::reset(Stacks sizes) {

@@ -19,6 +19,7 @@ void Parser::parse_module() {
             try {
                 parse_module_header();
             } catch (SyntaxError const&) {
+                module_.incomplete = true;
                 skip_to_declaration(0);
             }
         }
@@ -34,6 +35,8 @@ void Parser::parse_module() {
                 }
             } catch (SyntaxError const&) {
                 reset({});
+                module_.incomplete = true;
+                suggest_keyword(began);
                 skip_to_declaration(began);
             }
         }
@@ -41,6 +44,7 @@ void Parser::parse_module() {
             report({file_.id(), 0, 0}, "the file declares nothing").help("a program needs at least 'void main() {}'");
     } catch (GiveUp const&) {
         // What has been read so far stays; the report said that the rest is missing.
+        module_.incomplete = true;
     }
     module_.imports = arena_.copy(imports);
     module_.declarations = arena_.copy(declarations);

@@ -18,14 +18,18 @@ Block const* Parser::parse_block() {
 Block const* Parser::finish_block(Token opener, std::size_t base) {
     while (!at(K::right_brace)) {
         if (at(K::end) || at_top_level_keyword()) {
-            auto& d = report(loc(), at(K::end) ? "expected '}', found the end of the file"
-                                               : fmt::format("{} cannot stand inside of a block", found()));
-            d.note(loc(opener), "the block that begins here is still open");
-            throw SyntaxError{};
+            // One fault leaves all blocks open that are open here; each takes what has been read of it.
+            if (broken_off_ != at_) {
+                auto& d = report(loc(), at(K::end) ? "expected '}', found the end of the file"
+                                                   : fmt::format("{} cannot stand inside of a block", found()));
+                d.note(loc(opener), "the block that begins here is still open");
+            }
+            broken_off_ = at_;
+            break;
         }
         statements_.push_back(parse_statement());
     }
-    take();
+    accept(K::right_brace);
     auto* block = arena_.make<Block>(since(opener.begin));
     block->statements = arena_.copy(statements_.data() + base, statements_.size() - base);
     statements_.resize(base);
@@ -40,8 +44,11 @@ Stmt const* Parser::parse_statement() {
         return parse_statement_inner();
     } catch (SyntaxError const&) {
         reset(sizes);
-        if (at(K::end) || at_top_level_keyword()) throw; // the block is broken off; its owner says so or gives up
-        skip_to_statement(began);
+        suggest_keyword(began);
+        if (at(K::end) || at_top_level_keyword())
+            broken_off_ = at_; // no further word about the blocks around this
+        else
+            skip_to_statement(began);
         return arena_.make<Empty>(since(tokens_[began].begin));
     }
 }
@@ -136,8 +143,12 @@ Stmt const* Parser::parse_block_or_array() {
         statements_.push_back(stmt);
     } catch (SyntaxError const&) {
         reset(sizes);
-        if (array || at(K::end) || at_top_level_keyword()) throw;
-        skip_to_statement(began);
+        suggest_keyword(began);
+        if (array) throw;
+        if (at(K::end) || at_top_level_keyword())
+            broken_off_ = at_;
+        else
+            skip_to_statement(began);
     }
     return finish_block(opener, sizes.statements);
 }

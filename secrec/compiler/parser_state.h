@@ -91,6 +91,8 @@ private:
     };
     Stacks stacks() const { return {expressions_.size(), operators_.size(), statements_.size()}; }
     void reset(Stacks sizes);
+    /// If what began at this token and turned out faulty began with a misspelt keyword, the last error says so.
+    void suggest_keyword(std::size_t began);
     void skip_to_statement(std::size_t began);
     bool skip_to_closing(std::size_t opener);
     /// `( contents )` of a statement. False after a fault in it, which is then passed over up to the closing parenthesis.
@@ -194,10 +196,13 @@ private:
     ast::Module& module_;
     Arena& arena_;
     std::vector<Token> tokens_;
+    std::vector<std::uint32_t> lexical_faults_; ///< where the lexer has complained
+    Diagnostic unreported_;
     std::size_t at_ = 0;
     std::uint32_t split_end_ = 0; ///< behind the first half of a `>>` that has been read
     unsigned nesting_ = 0;
     std::size_t errors_ = 0;
+    std::size_t broken_off_ = static_cast<std::size_t>(-1); ///< the token at which open blocks have been reported
 
     // Lists under construction: nested rules push above what their callers have, so nothing is allocated per list.
     std::vector<ast::Expr const*> expressions_;

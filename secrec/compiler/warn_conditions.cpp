@@ -6,6 +6,7 @@
 // what the template is for.
 #include "secrec/compiler/warner.h"
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -27,20 +28,26 @@ std::optional<bool> known_truth(Expr const& e) {
     auto const* left = try_as<Literal>(binary->left);
     auto const* right = try_as<Literal>(binary->right);
     if (!left || !right || left->type.data->is_float()) return std::nullopt;
-    bool const ordered = !left->type.data->is_signed();
+    auto value = [](Literal const& l) { // ordered as unsigned numbers are
+        unsigned const spare = 64 - std::min(l.type.data->bits(), 64u);
+        if (!l.type.data->is_signed()) return l.bits;
+        auto wide = static_cast<std::int64_t>(l.bits << spare) >> spare;
+        return static_cast<std::uint64_t>(wide) ^ (std::uint64_t{1} << 63);
+    };
+    std::uint64_t const a = value(*left), b = value(*right);
     switch (binary->op) {
     case BinaryOp::equal:
-        return left->bits == right->bits;
+        return a == b;
     case BinaryOp::not_equal:
-        return left->bits != right->bits;
+        return a != b;
     case BinaryOp::less:
-        return ordered ? std::optional(left->bits < right->bits) : std::nullopt;
+        return a < b;
     case BinaryOp::less_equal:
-        return ordered ? std::optional(left->bits <= right->bits) : std::nullopt;
+        return a <= b;
     case BinaryOp::greater:
-        return ordered ? std::optional(left->bits > right->bits) : std::nullopt;
+        return a > b;
     case BinaryOp::greater_equal:
-        return ordered ? std::optional(left->bits >= right->bits) : std::nullopt;
+        return a >= b;
     default:
         return std::nullopt;
     }
@@ -171,7 +178,7 @@ void Warner::condition(Expr const& e, StmtKind statement) {
 
 void Warner::comparisons(Expr const& e, bool in_instance) {
     std::optional<Comparison> c = comparison_of(e);
-    if (!c) return;
+    if (!c || !is_plain_operator(e)) return;
     Expr const& left = unclassified(*c->left);
     Expr const& right = unclassified(*c->right);
     auto is_zero = [&](Expr const& x) {

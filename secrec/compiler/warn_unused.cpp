@@ -128,6 +128,10 @@ void Warner::unused_globals() {
 
 void Warner::unused_procedures() {
     std::set<Location> reached, checked;
+    // Those that a second definition replaced have been reported as such.
+    for (Diagnostic const& d : diagnostics_.all())
+        if (d.warning == Warning::duplicate_definition)
+            for (Note const& n : d.notes) reached.insert(n.location);
     for (Procedure const& p : program_.procedures) {
         checked.insert(p.head);
         if (p.reachable) reached.insert(p.head);
@@ -136,13 +140,14 @@ void Warner::unused_procedures() {
         ast::ProcDecl const* decl = top.procedure;
         if (!decl || reached.contains(decl->head) || is_exempt(decl->name.text)) continue;
         std::string name = decl->kind == ast::ProcDecl::Kind::procedure ? fmt::format("'{}'", decl->name.text)
-                           : decl->kind == ast::ProcDecl::Kind::cast    ? std::string("this cast")
+                           : decl->kind == ast::ProcDecl::Kind::cast    ? std::string("cast")
                                                                         : fmt::format("operator '{}'", decl->name.text);
         if (decl->is_template && !checked.contains(decl->head))
             report(Warning::unused_procedure, decl->name.loc,
                    fmt::format("template {} is never used, so nothing checks its body", name));
         else
-            report(Warning::unused_procedure, decl->name.loc, fmt::format("{} is never used", name));
+            report(Warning::unused_procedure, decl->name.loc,
+                   fmt::format("{}{} is never used", decl->kind == ast::ProcDecl::Kind::cast ? "this " : "", name));
     }
 }
 
@@ -150,6 +155,9 @@ void Warner::dropped_values(Procedure const& procedure) {
     for_each_statement(*procedure.body, [this](Stmt const& s) {
         auto const* statement = try_as<Evaluate>(&s);
         if (!statement || statement->expr->type.is_void() || !is_pure(*statement->expr)) return;
+        bool plain = true;
+        for_each_inside(*statement->expr, [&](Expr const& e) { plain = plain && is_plain_operator(e); });
+        if (!plain) return;
         report(Warning::unused_value, s.where, "the value of this expression is not used");
     });
 }

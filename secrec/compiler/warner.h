@@ -28,6 +28,11 @@ private:
     /// Null if this was reported before: instances of one template repeat their faults.
     Diagnostic* report(Warning warning, Location where, std::string message);
     bool is_wanted(FileId file) const { return libraries_ || !sources_[file].is_library(); }
+    /// Whether this is no more than its value: an operator of the program's own may do anything.
+    bool is_plain_operator(typed::Expr const& e) const {
+        auto const* call = typed::try_as<typed::OperatorCall>(&e);
+        return !call || !call->procedure->where.valid() || sources_[call->procedure->where.file].is_library();
+    }
     std::string_view text(Location where) const { return sources_.text(where); }
     /// Names that begin with an underscore are meant to be unused.
     static bool is_exempt(std::string_view name) { return name.starts_with("_"); }

@@ -24,6 +24,9 @@ DebugInfo sample() {
     info.description->results = {{"won", "", ValueType::bool_, 0, {}}};
     info.files = {"auction.sc", "stdlib.sc"};
     info.lines = {{0, 0, 1, 1}, {5, 0, 300, 7}, {1000, 1, 70000, 2}};
+    info.procedures = {{0, ""}, {5, "main"}, {900, "sum<pd_shared3p, uint64>"}};
+    info.inlined_calls = {{"outer", 0, 1, 7, 3}, {"inner<uint8>", 1, 0, 300, 7}};
+    info.inlined = {{10, 1}, {20, 2}, {300, 0}};
     return info;
 }
 
@@ -65,6 +68,21 @@ TEST_CASE("a position holds up to the next entry") {
     CHECK(info.at(123456)->line == 70000);
 }
 
+TEST_CASE("procedures and inlined calls hold up to the next entry") {
+    DebugInfo const info = sample();
+    CHECK(info.procedure_at(4)->name.empty());
+    CHECK(info.procedure_at(899)->name == "main");
+    CHECK(info.procedure_at(5000)->name == "sum<pd_shared3p, uint64>");
+    CHECK(DebugInfo{}.procedure_at(0) == nullptr);
+    CHECK(info.inlined_at(9) == nullptr);
+    CHECK(info.inlined_at(19)->name == "outer");
+    REQUIRE(info.inlined_at(20));
+    CHECK(info.inlined_at(20)->name == "inner<uint8>");
+    CHECK(info.outer_of(*info.inlined_at(20))->name == "outer");
+    CHECK(info.outer_of(*info.inlined_at(19)) == nullptr);
+    CHECK(info.inlined_at(300) == nullptr);
+}
+
 TEST_CASE("foreign bodies are ignored, unknown chunks skipped") {
     CHECK_FALSE(decode_debug({}));
     CHECK_FALSE(decode_debug(bytes_of("ELF and so on")));
@@ -81,6 +99,10 @@ TEST_CASE("malformed bodies of ours are errors") {
           std::string_view("SMPC\x01\0\0\0FILE\x01\0\0\0a", 17),
           std::string_view("SMPC\x01\0\0\0LINE\x04\0\0\0\0\0\x01\x01", 20), // names file 0 of none
           std::string_view("SMPC\x01\0\0\0LINE\x02\0\0\0\0\x80", 18),
+          std::string_view("SMPC\x01\0\0\0PROC\x03\0\0\0\0\x05m", 19),              // a name beyond the end
+          std::string_view("SMPC\x01\0\0\0INLN\x06\0\0\0\x01\0\0\0\x01\x01", 22),   // names file 0 of none
+          std::string_view("SMPC\x01\0\0\0INLN\x06\0\0\0\x01\0\x01\0\x01\x01", 22), // is inside of itself
+          std::string_view("SMPC\x01\0\0\0INLN\x03\0\0\0\0\x01\x01", 19),           // code of a call that is not there
           std::string_view("SMPC\x01\0\0\0DESC\x01\0\0\0{", 17)})
         CHECK_THROWS_AS(decode_debug(bytes_of(body)), Error);
     auto const whole = encode_debug(sample());
@@ -101,5 +123,8 @@ TEST_CASE("an ill-formed line table is not written") {
     info.lines = {{5, 0, 1, 1}, {4, 0, 1, 1}};
     CHECK_THROWS_AS(encode_debug(info), Error);
     info.lines = {{5, 2, 1, 1}};
+    CHECK_THROWS_AS(encode_debug(info), Error);
+    info.lines.clear();
+    info.procedures = {{5, "a"}, {4, "b"}};
     CHECK_THROWS_AS(encode_debug(info), Error);
 }

@@ -251,6 +251,42 @@ TEST_CASE("the active unit runs") {
     CHECK(r.fault.unit == 1);
 }
 
+TEST_CASE("a recursion is told once") {
+    bytecode::DebugInfo debug;
+    debug.files = {"f.sc"};
+    for (std::uint32_t line = 1; line < 40; ++line) debug.lines.push_back({line, 0, line, 1});
+    debug.procedures = {{1, "main"}, {2, "f"}, {3, "g"}, {4, "h"}};
+    auto notes = [&](vm::Position const& position) {
+        Error error(ErrorCode::program_failed, "x");
+        vm::add_place(error, position, &debug);
+        return error.notes();
+    };
+    using Notes = std::vector<std::string>;
+    CHECK(notes({2, {1}, 0, 0}) == Notes{"in f, called from main at f.sc:1:1"});
+    CHECK(notes({2, {2, 1}, 0, 0}) == Notes{"in f, called from f at f.sc:2:1", "in f, called from main at f.sc:1:1"});
+
+    vm::Position deep{2, std::vector<std::uint64_t>(80, 2), 1000, 64};
+    deep.call_stack.back() = 1;
+    CHECK(notes(deep) ==
+          Notes{"in f, called from f at f.sc:2:1", "… 1078 more of these calls", "in f, called from main at f.sc:1:1"});
+
+    // Two procedures that call each other, and what was not recorded may have been anything.
+    vm::Position mutual{2, {}, 0, 0};
+    for (int i = 0; i < 10; ++i) mutual.call_stack.insert(mutual.call_stack.end(), {3, 2});
+    mutual.call_stack.push_back(1);
+    CHECK(notes(mutual) == Notes{"in f, called from g at f.sc:3:1", "in g, called from f at f.sc:2:1",
+                                 "… 18 more of these calls", "in f, called from main at f.sc:1:1"});
+    CHECK(notes({2, {3, 1}, 5, 1}) ==
+          Notes{"in f, called from g at f.sc:3:1", "… 5 more calls", "in g, called from main at f.sc:1:1"});
+
+    vm::Position straight{4, {}, 0, 0};
+    for (std::uint64_t i = 5; i < 40; ++i) straight.call_stack.push_back(i);
+    auto const shown = notes(straight);
+    REQUIRE(shown.size() == 19);
+    CHECK(shown[12] == "… 17 more lines");
+    CHECK(shown.back() == "in h, called from h at f.sc:39:1");
+}
+
 TEST_CASE("faults in words, with source position and call stack") {
     bytecode::DebugInfo debug;
     debug.files = {"f.sc"};
@@ -273,6 +309,20 @@ TEST_CASE("faults in words, with source position and call stack") {
     CHECK(error.where()->address == 6);
     REQUIRE(error.notes().size() == 1);
     CHECK(error.notes()[0] == "called from f.sc:2:3");
+
+    // Names of procedures, and an inlined call between them.
+    debug.procedures = {{0, ""}, {2, "main"}, {4, "deep<uint64>"}};
+    debug.inlined_calls = {{"outer", 0, 0, 8, 1}, {"inner", 1, 0, 9, 2}};
+    debug.inlined = {{4, 2}};
+    error = vm::to_error(
+        fault_of("resizestack 0x1 / call imm :f imm / halt imm 0x0 / :f tdiv uint64 reg 0x0 reg 0x0 reg 0x0"), &debug);
+    CHECK(error.where()->line == 7);
+    CHECK(error.notes() == std::vector<std::string>{"in inner, called from outer at f.sc:9:2",
+                                                    "in outer, called from deep<uint64> at f.sc:8:1",
+                                                    "in deep<uint64>, called from main at f.sc:2:3"});
+    debug.procedures.clear();
+    debug.inlined_calls.clear();
+    debug.inlined.clear();
 
     // A fault in a helper of the compiler, which has no line, is one of the line that called it.
     debug.lines[2].line = 0;
