@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -83,9 +84,17 @@ bool looks_like_file(std::string const& word) {
     return word == "-" || word.find('.') != std::string::npos || word.find('/') != std::string::npos;
 }
 
+/// Without a level, as other compilers of the language have it, -O is the default: the word behind it is no level.
+void complete_levels(int argc, char** argv) {
+    static char word[] = "-O1";
+    for (char** at = argv + 1; at < argv + argc; ++at)
+        if (std::string_view(*at) == "-O" || std::string_view(*at) == "--optimize") *at = word;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
+    complete_levels(argc, argv);
     CommandOptions o;
     std::string path_style = "filename";
     bool lines = true, strip = false;
@@ -122,7 +131,9 @@ int main(int argc, char** argv) {
     compile.add_option("-o,--output", o.output, "output file, - for standard output (default: beside the input)")
         ->type_name("FILE");
     add_source_options(tool, compile, o);
-    compile.add_flag("-O,--optimize")->description("accepted for compatibility; there is one level of optimization");
+    compile.add_option("-O,--optimize", o.compile.optimize, "level: 0 none, 1 everything (default)")
+        ->type_name("LEVEL")
+        ->check(CLI::Range(0, 1));
     tool.add_switch(compile, "-S,--assembly", o.assembly, "write assembly text");
     tool.add_switch(compile, "--syntax-only", o.syntax_only, "read the program and report syntax errors; no output");
     tool.add_switch(compile, "--no-debug", lines, "keep the description only, no line numbers");

@@ -62,6 +62,8 @@ void Body::return_value(typed::Expr const* value) {
     v = own(std::move(v));
     free_variables(act_.mark);
     if (act_.jumps) {
+        ++act_.returns;
+        act_.returned = v.data;
         move_words(v, act_.result);
         return as_.jump(act_.end);
     }

@@ -75,17 +75,21 @@ void Body::branch(typed::Expr const& condition, Label target, bool when) {
     }
     auto const* binary = typed::try_as<typed::Binary>(&condition);
     if (binary && (binary->op == BinaryOp::logical_and || binary->op == BinaryOp::logical_or)) {
+        std::size_t compared = 0; // what the right operand compares is not compared in every run
         // Whether one operand alone decides for the jump.
         bool either = (binary->op == BinaryOp::logical_or) == when;
         if (either) {
             branch(*binary->left, target, when);
+            compared = equal_lengths_.size();
             branch(*binary->right, target, when);
         } else {
             Label skip = as_.label();
             branch(*binary->left, skip, !when);
+            compared = equal_lengths_.size();
             branch(*binary->right, target, when);
             bind(skip);
         }
+        equal_lengths_.resize(compared);
         return;
     }
     if (binary && helpers::is_comparison(binary->op)) {
@@ -153,11 +157,14 @@ Value Body::lower(typed::Conditional const& e, Operand hint) {
     if (auto known = constant(*e.condition)) return evaluate(*known ? *e.yes : *e.no, hint);
     Label no = as_.label(), end = as_.label();
     branch(*e.condition, no, false);
+    std::size_t compared = equal_lengths_.size();
     if (e.type.is_void()) {
         execute(*e.yes);
+        equal_lengths_.resize(compared);
         as_.jump(end);
         bind(no);
         execute(*e.no);
+        equal_lengths_.resize(compared);
         bind(end);
         return scalar(e.type, {});
     }
@@ -166,6 +173,7 @@ Value Body::lower(typed::Conditional const& e, Operand hint) {
     result.owned = !plain;
     for (typed::Expr const* branch_value : {e.yes, e.no}) {
         move_words(own(evaluate(*branch_value, plain ? result.data : Operand{})), result);
+        equal_lengths_.resize(compared);
         if (branch_value == e.yes) {
             as_.jump(end);
             bind(no);

@@ -88,6 +88,8 @@ Value Body::inline_call(Procedure const& procedure, std::vector<Value> arguments
         inlined_.pop_back();
     }
     if (inner.jumps) as_.bind(inner.end);
+    // Of several returns the only one that constants leave.
+    if (inner.returns == 1 && is_imm(inner.returned)) inner.result.data = inner.returned;
     dead_ = dead;
     where_ = where;
     unit_.line(where_);
@@ -165,6 +167,8 @@ bool Body::declare_in_place(typed::Declare const& s, typed::Stmt const* next) {
     act_.variables[target.index] = place;
     act_.contents[target.index] = Contents::owned;
     live_.push_back(&target);
+    if (has_fixed_lengths(target))
+        for (Operand d : place.dims) frame_.set_constant(d);
     return true;
 }
 

@@ -42,7 +42,9 @@ void Body::lower_procedure() {
     unit_.line(procedure_->head);
     std::uint64_t resize = as_.resize();
     for (Variable const* parameter : procedure_->parameters) {
-        act_.variables[parameter->index] = fresh(parameter->type, Use::variable);
+        Value& place = act_.variables[parameter->index] = fresh(parameter->type, Use::variable);
+        if (has_fixed_lengths(*parameter))
+            for (Operand d : place.dims) frame_.set_constant(d);
         // Borrowed unless the procedure changes it: then the caller has passed a copy.
         if (!unit_.effects().is_written(*parameter)) continue;
         live_.push_back(parameter);
@@ -116,7 +118,7 @@ void Body::lower(typed::Stmt const& s) {
 }
 
 void Body::lower(typed::Block const& s) {
-    std::size_t mark = live_.size();
+    std::size_t mark = live_.size(), compared = equal_lengths_.size();
     if (act_.liveness) free_dead(act_.liveness->entering(s));
     for (std::size_t i = 0; i < s.statements.size(); ++i) {
         if (dead_ && unit_.optimizes()) break;
@@ -125,6 +127,7 @@ void Body::lower(typed::Block const& s) {
         if (follows && declare_in_place(*declaration, s.statements[i + 1])) continue;
         lower(*s.statements[i]);
     }
+    equal_lengths_.resize(compared);
     end_scope(mark);
 }
 
@@ -158,13 +161,16 @@ void Body::lower(typed::If const& s) {
 }
 
 void Body::lower(typed::For const& s) {
-    std::size_t mark = live_.size();
+    std::size_t mark = live_.size(), compared = equal_lengths_.size();
     for (typed::Stmt const* init : s.init) lower(*init);
     auto known = s.condition ? constant(*s.condition) : 1;
-    if (known == 0) return end_scope(mark);
+    if (known == 0) {
+        equal_lengths_.resize(compared);
+        return end_scope(mark);
+    }
     Label again = as_.label(), test = as_.label();
     loops_.push_back({as_.label(), as_.label(), live_.size()});
-    if (!known) jump(test);
+    enter_loop(s.condition, *s.body, test, loops_.back().break_);
     bind(again);
     lower_turn(*s.body);
     bind(loops_.back().continue_);
@@ -183,6 +189,7 @@ void Body::lower(typed::For const& s) {
         jump(again);
     }
     bind(loops_.back().break_);
+    equal_lengths_.resize(compared);
     loops_.pop_back();
     end_scope(mark);
 }
@@ -198,7 +205,8 @@ void Body::lower(typed::While const& s) {
     if (known == 0) return;
     Label again = as_.label();
     loops_.push_back({as_.label(), as_.label(), live_.size()});
-    if (!known) jump(loops_.back().continue_);
+    std::size_t compared = equal_lengths_.size();
+    enter_loop(s.condition, *s.body, loops_.back().continue_, loops_.back().break_);
     bind(again);
     lower_turn(*s.body);
     where_ = s.condition->where;
@@ -206,6 +214,7 @@ void Body::lower(typed::While const& s) {
     bind(loops_.back().continue_);
     branch(*s.condition, again, true);
     bind(loops_.back().break_);
+    equal_lengths_.resize(compared);
     loops_.pop_back();
 }
 
@@ -263,6 +272,8 @@ void Body::lower(typed::Declare const& s) {
     declare(s, place, has_fixed_lengths(v));
     act_.variables.at(v.index) = place;
     live_.push_back(&v);
+    if (has_fixed_lengths(v))
+        for (Operand d : place.dims) frame_.set_constant(d);
 }
 
 bool Body::declare_constant(typed::Declare const& s) {
@@ -292,12 +303,16 @@ bool Body::declare_constant(typed::Declare const& s) {
     return true;
 }
 
-bool Body::starts_dead(typed::Declare const& s, Value const& place) {
+bool Body::starts_dead(typed::Declare const& s) {
     Variable const& v = *s.variable;
     if (!act_.liveness || v.storage == Variable::Storage::global || !has_handle(v.type) || v.type.data->is_structure())
         return false;
     // There may not be enough memory for many elements.
-    if (!s.shape.empty() && !(is_imm(place.size) && place.size.value <= few_elements)) return false;
+    std::uint64_t size = 1;
+    for (typed::Expr const* length : s.shape) {
+        auto known = constant(*length);
+        if (!known || *known > few_elements || (size *= *known) > few_elements) return false;
+    }
     auto dead = act_.liveness->after(s);
     if (std::find(dead.begin(), dead.end(), &v) == dead.end()) return false;
     act_.contents[v.index] = Contents::gone;
@@ -345,7 +360,7 @@ void Body::set_default(Value const& place) {
 void Body::declare(typed::Declare const& s, Value& place, bool fixed) {
     if (place.type.is_array()) return declare_array(s, place, fixed);
     if (!s.init) {
-        if (!starts_dead(s, place)) set_default(place);
+        if (!starts_dead(s)) set_default(place);
         return;
     }
     Value v = evaluate(*s.init, place.data);
@@ -367,13 +382,13 @@ void Body::declare_array(typed::Declare const& s, Value& place, bool fixed) {
     }
     Lengths lengths{place.dims, place.size};
     if (!s.init) {
-        if (!has_shape && starts_dead(s, place)) {
+        if (!has_shape && starts_dead(s)) {
             for (Operand d : place.dims) as_.mov(imm(0), d);
             if (place.dims.size() > 1) as_.mov(imm(0), place.size);
             return;
         }
         if (!has_shape) return set_default(place);
-        if (starts_dead(s, place)) return;
+        if (starts_dead(s)) return;
         Value v = place.type.is_private() ? new_private_array(place.type, lengths) : new_array(place.type, lengths);
         return as_.mov(v.data, place.data);
     }

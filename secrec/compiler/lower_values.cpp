@@ -53,34 +53,12 @@ std::uint64_t width_of(DataType const& data) {
     return bytecode::size_of(code_type(data));
 }
 
-namespace {
-
-bool holds(Compare c, std::uint64_t a, std::uint64_t b) {
-    switch (c) {
-    case Compare::eq:
-        return a == b;
-    case Compare::ne:
-        return a != b;
-    case Compare::lt:
-        return a < b;
-    case Compare::le:
-        return a <= b;
-    case Compare::ge:
-        return a >= b;
-    case Compare::gt:
-        return a > b;
-    }
-    return true;
-}
-
-} // namespace
-
 // ---- frame ----------------------------------------------------------------------------------------------------------
 
 Operand Frame::take(State state) {
     while (first_free_ < registers_.size() && registers_[first_free_].state != State::free) ++first_free_;
     if (first_free_ == registers_.size()) registers_.push_back({});
-    registers_[first_free_] = {state, level_};
+    registers_[first_free_] = {state, level_, false};
     return global_ ? global_register(first_free_) : local_register(first_free_);
 }
 
@@ -88,12 +66,20 @@ bool Frame::knows(Operand reg) const {
     return reg.loc == (global_ ? bytecode::Loc::reg : bytecode::Loc::stack) && reg.value < registers_.size();
 }
 
+void Frame::set_constant(Operand reg) {
+    if (knows(reg)) registers_[reg.value].constant = true;
+}
+
+bool Frame::is_constant(Operand operand) const {
+    return is_imm(operand) || (knows(operand) && registers_[operand.value].constant);
+}
+
 bool Frame::inside(Operand reg) const {
     return knows(reg) && registers_[reg.value].state != State::free && registers_[reg.value].level >= level_;
 }
 
 void Frame::hand_over(Operand reg) {
-    registers_.at(reg.value) = {State::temporary, level_ - 1};
+    registers_.at(reg.value) = {State::temporary, level_ - 1, false};
 }
 
 void Frame::leave() {
@@ -304,21 +290,6 @@ void Body::write_failures() {
         as_.raise(f.message, procedure_ ? local_register(0) : global_register(0));
     }
     unit_.set_inlined_call(0);
-}
-
-void Body::fail_if(Compare c, Operand a, Operand b, std::function<Label()> const& label) {
-    if (unit_.optimizes()) {
-        bool equal_holds = c == Compare::eq || c == Compare::le || c == Compare::ge;
-        if (same(a, b) && !equal_holds) return;
-        if (is_imm(a) && is_imm(b) && !holds(c, a.value, b.value)) return;
-    }
-    if (is_imm(a) && is_imm(b)) a = in_register(a);
-    as_.jump_if(c, CodeType::uint64, a, b, label());
-}
-
-void Body::fail_unless_same_shape(Value const& a, Value const& b, std::string message) {
-    for (std::size_t i = 0; i < a.dims.size(); ++i)
-        if (!same(a.dims[i], b.dims[i])) fail_if(Compare::ne, a.dims[i], b.dims[i], [&] { return failure(message); });
 }
 
 } // namespace smpc::secrec::lowering

@@ -73,6 +73,10 @@ public:
     /// Begins and ends a level.
     void enter() { ++level_; }
     void leave();
+    /// A register that keeps its value as long as it is taken.
+    void set_constant(Operand reg);
+    /// Whether the operand is such a register or an immediate.
+    bool is_constant(Operand operand) const;
     /// Whether the register was taken in the present level.
     bool inside(Operand reg) const;
     /// Makes a register of this level a temporary of the level around.
@@ -88,6 +92,7 @@ private:
     struct Register {
         State state = State::free;
         std::uint32_t level = 0;
+        bool constant = false;
     };
     Operand take(State state);
     void release(Operand reg, State state);
@@ -232,6 +237,17 @@ private:
     void fail_unless_same_shape(Value const& a, Value const& b, std::string message);
     /// Jumps to the label if the lengths compare so; nothing if it is known that they do not.
     void fail_if(Compare c, Operand a, Operand b, std::function<Label()> const& label);
+    bool known_equal(Operand a, Operand b) const;
+    /// Two arrays whose shapes must be equal.
+    struct LengthCheck {
+        Variable const *a, *b;
+        Location where;
+    };
+    /// The checks that come first when the expression is evaluated. False: what comes behind it is not first any more.
+    bool first_checks(typed::Expr const& e, std::vector<LengthCheck>& checks) const;
+    std::vector<LengthCheck> first_checks(typed::Block const& turn) const;
+    /// The way into a loop: a jump to its test, or the test and what each turn would check first.
+    void enter_loop(typed::Expr const* condition, typed::Block const& turn, Label test, Label end);
 
     // ---- expressions (lower_expressions.cpp)
     /// `hint`: a register that may take a scalar result; written by the last instruction only.
@@ -403,7 +419,7 @@ private:
     /// A scalar that never changes and is known, or equal to another such: it needs no code or register.
     bool declare_constant(typed::Declare const& s);
     /// A variable without initialiser whose first contents nobody reads: it gets none.
-    bool starts_dead(typed::Declare const& s, Value const& place);
+    bool starts_dead(typed::Declare const& s);
     void fix_lengths(Value& place, std::vector<Operand> const& dims);
     void set_default(Value const& place);
     void end_scope(std::size_t mark);
@@ -424,6 +440,7 @@ private:
     };
     void write_failures();
     Value& variable(Variable const& v);
+    Value const& variable(Variable const& v) const { return const_cast<Body*>(this)->variable(v); }
 
     /// What the registers of a variable hold: nothing to be freed by this procedure, something, or no longer anything.
     enum class Contents : std::uint8_t { none, owned, gone };
@@ -436,7 +453,9 @@ private:
         std::size_t mark = 0;               ///< its part of `live_`
         // of an inlined one
         bool inlined = false;
-        bool jumps = false; ///< returns jump to `end`; else the last statement is the only one
+        bool jumps = false;      ///< returns jump to `end`; else the last statement is the only one
+        std::size_t returns = 0; ///< so many were reached
+        Operand returned;        ///< by the last one
         Operand hint;
         Label end;
         Value result;
@@ -453,6 +472,7 @@ private:
     Activation act_;
     std::vector<Procedure const*> inlined_; ///< procedures that are being inlined, outermost first
     std::size_t inlined_nodes_ = 0;
+    std::vector<std::pair<Operand, Operand>> equal_lengths_; ///< compared on the way to here
     std::vector<Variable const*> live_; ///< declared variables whose scope has not ended, with handles or not
     std::vector<LoopLabels> loops_;
     std::vector<Failure> failures_;

@@ -91,6 +91,10 @@ void add_source_options(Tool& tool, CLI::App& command, secrec::CompileOptions& o
         ->allow_extra_args(false)
         ->group("Compilation");
     tool.add_switch(command, "--no-warnings", options.warnings, "no warnings of the compiler")->group("Compilation");
+    command.add_option("-O,--optimize", options.optimize, "level: 0 none, 1 everything (default)")
+        ->type_name("LEVEL")
+        ->check(CLI::Range(0, 1))
+        ->group("Compilation");
 }
 
 Program load_program(Tool& tool, std::string const& path, secrec::CompileOptions const& options) {
