@@ -80,6 +80,10 @@ void add_up(cli::Tool& tool) {
         ->type_name("N");
     tool.add_list(command, "--kind", s->up.kinds, "[NAME=]KIND[:KEY=VALUE,…]",
                   "kinds of a new cloud's domains (default: pd_shared3p=shared3p)");
+    command
+        .add_option("--transport", s->up.transport,
+                    "between the parties of a new cloud: shm (default: shared memory), unix (sockets) or tcp")
+        ->type_name("NAME");
     command.add_option("--base-port", s->up.base_port, "party k at this port + k − 1 (default: free ones, kept)")
         ->type_name("PORT");
     command.add_option("--report", s->report)->group(hidden);

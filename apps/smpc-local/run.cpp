@@ -127,6 +127,10 @@ void add_run_command(cli::Tool& tool) {
         ->type_name("NAME");
     tool.add_list(command, "--kind", options->run.kinds, "[NAME=]KIND[:KEY=VALUE,…]",
                   "kind and parameters of a domain");
+    command
+        .add_option("--transport", options->run.transport,
+                    "between the parties: shm (default: shared memory), unix (sockets) or tcp")
+        ->type_name("NAME");
     command.add_flag("--stats", options->run.stats, "rounds, bytes and time of every operation");
     tool.add_duration(command, "--timeout", options->timeout, "for the run: 500ms, 10s, 5m");
     constexpr char limits[] = "Limits";

@@ -23,10 +23,14 @@ int main(int argc, char** argv) {
     std::optional<std::chrono::milliseconds> connect_timeout;
     app.add_option("--program", options.program, "executable (.sb)")->type_name("FILE");
     app.add_option("--party", options.party, "own number, from 1")->type_name("K");
-    app.add_option("--peers", options.peers, "addresses of all parties in order, the own one included")
+    app.add_option("--peers", options.peers,
+                   "addresses of all parties in order, the own one included; on one machine also unix:NAME, shm:NAME")
         ->type_name("H1:P1,H2:P2,…");
     app.add_option("--listen", options.listen, "a listening socket to use instead of binding the own address")
         ->type_name("fd:N");
+    app.add_option("--tls", options.tls,
+                   R"({"cert":FILE,"key":FILE,"pins":[…]}: encrypted links, peers known by their keys)")
+        ->type_name("FILE");
     app.add_option("--task", options.task, "a UUID and a number, equal at all parties")->type_name("JOB.ATTEMPT");
     app.add_option("--args", options.arguments, "argument stream of this party (default: none)")
         ->type_name("FILE|fd:N|-");

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 
+#include "libruntime/net/patience.h"
 #include "libruntime/net/socket.h"
 
 namespace smpc::net {
@@ -19,7 +20,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t window = std::size_t{1} << 18, piece = std::size_t{1} << 17;
+constexpr std::size_t window = std::size_t{1} << 19, piece = std::size_t{1} << 18;
 
 [[noreturn]] void throw_ring(char const* what) {
     throw Error(ErrorCode::failed, fmt::format("the ring measurement cannot {}: {}", what, describe_errno(errno)));
@@ -62,8 +63,10 @@ Ring connect_ring(Mesh& mesh) {
 
 /// Sends and receives `bytes` each, at the same time. Never more than a window ahead of what has come: bytes that wait in the
 /// system's buffers fall out of the caches, and on one machine that halves the speed.
-void exchange(Ring const& ring, std::size_t bytes, std::span<std::byte> out, std::span<std::byte> in) {
+void exchange(Ring const& ring, Patience& patience, std::size_t bytes, std::span<std::byte> out,
+              std::span<std::byte> in) {
     std::size_t to_send = bytes, to_receive = bytes;
+    patience.begin();
     while (to_send > 0 || to_receive > 0) {
         bool moved = false;
         bool const may_send = to_send > 0 && to_receive < to_send + window;
@@ -81,7 +84,11 @@ void exchange(Ring const& ring, std::size_t bytes, std::span<std::byte> out, std
             else if (n == 0 || errno != EAGAIN)
                 throw_ring("receive");
         }
-        if (moved) continue;
+        if (moved) {
+            patience.begin();
+            continue;
+        }
+        if (patience.spins()) continue;
         pollfd set[] = {{ring.to_left.get(), static_cast<short>(may_send ? POLLOUT : 0), 0},
                         {ring.from_right.get(), static_cast<short>(to_receive > 0 ? POLLIN : 0), 0}};
         if (::poll(set, 2, 10'000) <= 0) throw_ring("go on");
@@ -93,15 +100,16 @@ void exchange(Ring const& ring, std::size_t bytes, std::span<std::byte> out, std
 RingLimit measure_ring(Mesh& mesh, std::size_t bytes, unsigned steps) {
     Ring const ring = connect_ring(mesh);
     std::vector<std::byte> out(piece), in(piece);
+    Patience patience(MeshOptions{}.spin); // as the mesh waits
     auto const timed = [](auto&& run) {
         auto const begin = Clock::now();
         run();
         return std::chrono::duration<double>(Clock::now() - begin).count();
     };
-    exchange(ring, bytes / 8, out, in); // also lets all parties arrive
-    double const bulk = timed([&] { exchange(ring, bytes, out, in); });
+    exchange(ring, patience, bytes / 8, out, in); // also lets all parties arrive
+    double const bulk = timed([&] { exchange(ring, patience, bytes, out, in); });
     double const small = timed([&] {
-        for (unsigned i = 0; i < steps; ++i) exchange(ring, 8, out, in);
+        for (unsigned i = 0; i < steps; ++i) exchange(ring, patience, 8, out, in);
     });
     return {static_cast<double>(bytes) / bulk, small / steps * 1e6};
 }

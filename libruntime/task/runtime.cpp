@@ -71,6 +71,7 @@ TaskOptions task_options(RuntimeOptions const& options, Reporter const& reporter
     out.ready = [&reporter] { reporter.ready(); };
     if (reporter.has_events()) out.progress = [&reporter](Progress const& progress) { reporter.progress(progress); };
     if (options.peers.empty()) {
+        if (!options.tls.empty()) throw Error(ErrorCode::usage, "--tls needs --peers");
         if (options.party > 1) throw Error(ErrorCode::usage, fmt::format("--party {} needs --peers", options.party));
         return out;
     }
@@ -81,6 +82,7 @@ TaskOptions task_options(RuntimeOptions const& options, Reporter const& reporter
     mesh.peers = net::parse_addresses(options.peers);
     if (!options.listen.empty()) mesh.listener = net::Listener::from_option(options.listen);
     mesh.task = options.task;
+    if (!options.tls.empty()) mesh.tls = net::read_tls_options(options.tls);
     mesh.connect_timeout = options.connect_timeout;
     out.mesh = std::move(mesh);
     return out;

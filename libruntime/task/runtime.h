@@ -19,6 +19,7 @@ struct RuntimeOptions {
     std::string program;            ///< executable
     unsigned party = 0;             ///< from 1; 0: not given
     std::string peers;              ///< "H1:P1,H2:P2,…", one per party in order; empty: alone
+    std::string tls;                ///< file of net::TlsOptions, or empty
     std::string listen;             ///< "fd:N" or empty
     std::string task;               ///< "JOB.ATTEMPT"
     std::string arguments;          ///< file, "fd:N", "-" or empty: none

@@ -170,6 +170,7 @@ std::unique_ptr<net::Mesh> Task::Impl::join() {
     mesh_options.self = setup.self;
     mesh_options.peers = setup.peers;
     mesh_options.task = task_id;
+    mesh_options.tls = setup.tls;
     mesh_options.agreement = agreement();
     mesh_options.insecure_seed = options.insecure_seed;
     mesh_options.connect_timeout = setup.connect_timeout;

@@ -27,6 +27,7 @@
 #include "libruntime/modules/process_calls.h"
 #include "libruntime/net/listener.h"
 #include "libruntime/net/stop.h"
+#include "libruntime/net/tls.h"
 #include "libruntime/pd/statistics.h"
 #include "libruntime/task/kinds.h"
 
@@ -41,6 +42,7 @@ struct MeshSetup {
     std::vector<net::Address> peers;       ///< of every party in order, the own one included
     std::optional<net::Listener> listener; ///< bound already; absent: the own address is bound when the task is made
     std::string task;                      ///< "JOB.ATTEMPT", equal at all parties
+    std::optional<net::TlsOptions> tls;    ///< links are encrypted; without it only within the machine
     std::chrono::milliseconds connect_timeout{60'000};
 };
 

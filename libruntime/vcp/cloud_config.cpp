@@ -14,6 +14,7 @@
 
 #include "libclient/base/files.h"
 #include "libclient/base/units.h"
+#include "libclient/http/tls.h"
 #include "libclient/values/config_json.h"
 #include "libruntime/task/kinds.h"
 #include "libruntime/vcp/local_run.h"
@@ -124,10 +125,31 @@ PartyConfig read_party(ConfigObject object, CloudConfig const& cloud, unsigned n
                                            party.http.host))
                 .help("set auth.engine to \"tokens\"");
     }
-    if (!is_loopback(party.mesh.host))
-        throw object.fault("mesh", fmt::format("{} is not on this machine", party.mesh.host))
-            .help("links between the parties are not encrypted yet, so all parties run on one machine");
     return party;
+}
+
+void read_transport(ConfigObject& root, CloudConfig& cloud) {
+    bool const away = std::any_of(cloud.parties.begin(), cloud.parties.end(),
+                                  [](auto const& party) { return !is_loopback(party.mesh.host); });
+    cloud.transport = root.has("transport") ? choice(root, "transport", {"tcp", "tls", "unix", "shm"})
+                      : away                ? "tls"
+                      : cloud.party == 0    ? "shm"
+                                            : "tcp";
+    auto const party_key = [&](std::size_t i, std::string_view key) { return fmt::format("parties[{}].{}", i, key); };
+    for (std::size_t i = 0; i < cloud.parties.size(); ++i) {
+        auto const& party = cloud.parties[i];
+        if (cloud.transport != "tls" && !is_loopback(party.mesh.host))
+            throw root
+                .fault(party_key(i, "mesh"),
+                       fmt::format("{} is not on this machine, and the transport {} does not encrypt", party.mesh.host,
+                                   cloud.transport))
+                .help("set \"transport\" to \"tls\" and give every party a certificate");
+        if (cloud.transport == "tls" && !party.tls)
+            throw root.fault(party_key(i, "tls"), "is missing: links between parties are encrypted")
+                .help("give \"tls\":{\"cert\":FILE,\"key\":FILE}, for parties on other machines also \"pin\"");
+    }
+    if ((cloud.transport == "unix" || cloud.transport == "shm") && cloud.party != 0)
+        throw root.fault("transport", fmt::format("{} is for parties that are all on this machine", cloud.transport));
 }
 
 AuthConfig read_auth(ConfigObject object, std::string const& directory) {
@@ -255,6 +277,15 @@ PartyConfig const& CloudConfig::at(unsigned number) const {
     return parties[number - 1];
 }
 
+std::vector<std::string> CloudConfig::pins() const {
+    std::vector<std::string> result;
+    for (auto const& one : parties) {
+        if (!one.tls) throw Error(ErrorCode::config, fmt::format("the party {} has no key for TLS", one.name));
+        result.push_back(one.tls->pin ? *one.tls->pin : http::pin_of_certificate(one.tls->cert));
+    }
+    return result;
+}
+
 std::vector<std::string> CloudConfig::kinds() const {
     std::vector<std::string> result;
     for (auto const& [domain, kind] : domains) result.push_back(domain == "*" ? kind : domain + "=" + kind);
@@ -293,9 +324,10 @@ CloudConfig parse_cloud_config(std::string_view text, std::string const& path) {
         throw root.fault("parties", fmt::format("the engine {} has {} part{}, the file {}", cloud.engine, needed,
                                                 needed == 1 ? "y" : "ies", entries.size()));
     cloud.party = static_cast<unsigned>(root.number("party", 1, needed).value_or(0));
-    root.finish();
     for (unsigned k = 1; k <= needed; ++k)
         cloud.parties.push_back(read_party(std::move(entries[k - 1]), cloud, k, cloud.party == 0 || cloud.party == k));
+    read_transport(root, cloud);
+    root.finish();
     check_distinct(cloud, root);
     return cloud;
 }

@@ -87,6 +87,9 @@ struct CloudConfig {
     unsigned party = 0;                         ///< "party" of the file: this machine's own; 0 if it has them all
     AuthConfig auth;
     std::string policy = "allow";
+    /// What carries the links between the tasks of the parties: tcp, tls, unix or shm. Default: tls if a mesh address is not
+    /// loopback, shm if all parties are here, else tcp.
+    std::string transport;
     unsigned max_parallel = 2;        ///< tasks at once at a party
     std::string peers = "rendezvous"; ///< how parties of a task find each other
     std::string metadata_file;        ///< shared metadata of tables (SQLite)
@@ -95,12 +98,14 @@ struct CloudConfig {
     PartyConfig const& at(unsigned number) const;
     /// What `smpc-runtime --kind` takes: "NAME=KIND" per domain, "KIND" for "*".
     std::vector<std::string> kinds() const;
+    /// Pins of all parties' keys in party order. Throws Error(config) for a party with neither a pin nor a readable certificate.
+    std::vector<std::string> pins() const;
 };
 
 /// Reads and checks a file. Comments and trailing commas are allowed. Throws Error(config) naming file, key and remedy: cannot
 /// be read, bad syntax, unknown keys (with the nearest known), wrong types, a number of parties that the engine does not have,
 /// two parties with one name, folder or address, an HTTP address beyond loopback without TLS or authentication, a mesh address
-/// beyond loopback (links between parties are not encrypted yet).
+/// beyond loopback without the transport tls, a party without keys with it.
 CloudConfig load_cloud_config(std::string const& path);
 /// The same from text; `path` is where relative paths start and what messages name.
 CloudConfig parse_cloud_config(std::string_view text, std::string const& path);
@@ -111,6 +116,7 @@ struct NewCloud {
     std::string engine = "shared3p";
     std::vector<std::string> kinds;   ///< [NAME=]KIND of `--kind`; empty: pd_shared3p=shared3p
     std::vector<std::uint16_t> ports; ///< one per party
+    std::string transport = {};       ///< empty: the default
 };
 
 /// The text of a new `cloud.json`. Throws Error(usage) for an unknown engine or a malformed kind.

@@ -122,6 +122,7 @@ unsigned parties_of_engine(std::string_view engine) {
 
 LocalOutcome run_local(LocalProgram const& program, client::Values const& arguments, LocalRunOptions const& options) {
     auto parties = parties_of_engine(options.engine);
+    auto medium = net::parse_medium(options.transport);
     auto runtime = find_runtime(options.runtime);
     check_argument_domains(arguments, program);
     auto fixed = options.insecure_seed ? insecure_random(*options.insecure_seed, "client sharing") : nullptr;
@@ -137,7 +138,7 @@ LocalOutcome run_local(LocalProgram const& program, client::Values const& argume
     std::vector<net::Listener> listeners;
     std::vector<std::string> peers;
     for (unsigned k = 0; parties > 1 && k < parties; ++k) {
-        listeners.push_back(net::Listener::bind({"127.0.0.1", 0}));
+        listeners.push_back(net::Listener::bind(net::any_local_address(medium)));
         peers.push_back(net::to_text(listeners.back().address()));
     }
     std::vector<PartyCommand> commands;

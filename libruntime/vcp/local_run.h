@@ -43,6 +43,7 @@ LocalProgram load_program(std::string const& path, Compile const& compile);
 struct LocalRunOptions {
     std::string engine = "shared3p";                  ///< or "plain": one process, values in the clear
     std::vector<std::string> kinds;                   ///< [NAME=]KIND[:KEY=VALUE,…], as smpc-runtime takes them
+    std::string transport = "shm";                    ///< between the parties: tcp, unix or shm
     std::optional<std::chrono::milliseconds> timeout; ///< of the parties' run
     /// Of each party, see task::TaskOptions. Without the first the parties share three quarters of the machine's memory.
     std::optional<std::uint64_t> max_memory, max_steps, max_depth;

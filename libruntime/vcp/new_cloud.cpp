@@ -57,6 +57,7 @@ std::string new_cloud_text(NewCloud const& cloud) {
                            {"objects", {{"engine", "file"}}}};
     document["auth"] = {{"engine", "none"}};
     document["policy"] = {{"engine", "allow"}};
+    if (!cloud.transport.empty()) document["transport"] = cloud.transport;
     document["maxParallel"] = 2;
     document["peers"] = "rendezvous";
     return to_file(document);

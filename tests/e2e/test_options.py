@@ -24,7 +24,7 @@ CODES = {
     "smpc-fetch": {0, 2, 3, 4, 5, 6, 7, 9, 10, 12, 13, 14, 15},
     "smpc-local": {0, 1, 2, 3, 4, 6, 7, 9, 14, 17, 18, 19, 130, 143},
     "smpc-scc": {0, 1, 2, 3, 5},
-    "smpc-runtime": {0, 2, 3, 6, 7, 8, 9, 14},
+    "smpc-runtime": {0, 2, 3, 4, 5, 6, 7, 8, 9, 14},
 }
 # Answers about the tool itself need no test of each command.
 ABOUT_ITSELF = {"-h", "--help", "--help-all", "--version", "--completion"}

@@ -189,6 +189,8 @@ void Shared3pInstance::binary(CallRow const& row, Vector const& left, Vector con
             f(o.next, a.next, b.next, n);
         });
     case Operation::mul: {
+        // Straight into the result where it is none of the operands: vectors may take half of the memory.
+        if (&z != &x && &z != &y) return multiply(x, y, z);
         ShareVector out = fresh(dst);
         multiply(x, y, out);
         return z.swap(out);

@@ -32,6 +32,7 @@ std::vector<std::string> words_of(UpOptions const& options, CloudFolder const& f
     if (!options.engine.empty()) add("--engine", options.engine);
     if (options.parties) add("--parties", std::to_string(*options.parties));
     for (auto const& kind : options.kinds) add("--kind", kind);
+    if (!options.transport.empty()) add("--transport", options.transport);
     if (options.base_port) add("--base-port", std::to_string(*options.base_port));
     return words;
 }

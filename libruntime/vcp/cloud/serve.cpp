@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "libclient/base/descriptor.h"
+#include "libclient/base/files.h"
 #include "libclient/http/server.h"
 #include "libruntime/pd/domains.h"
 #include "libruntime/vcp/cloud/folder.h"
@@ -86,15 +87,30 @@ std::vector<std::string> limit_options(CloudConfig const& cloud, unsigned party)
     return words;
 }
 
+/// What the parties' tasks need to know each other by their keys; a file, because it is for another program.
+std::string write_mesh_keys(CloudConfig const& cloud, unsigned party) {
+    auto const& own = cloud.at(party);
+    auto const file = own.data + "/mesh-tls.json";
+    write_durably(file, nlohmann::json{{"cert", own.tls->cert}, {"key", own.tls->key}, {"pins", cloud.pins()}}.dump());
+    return file;
+}
+
+/// Where a task listens: the configured address over TCP, else a name that is new each time.
+std::string mesh_address(CloudConfig const& cloud, unsigned party) {
+    bool const local = cloud.transport == "unix" || cloud.transport == "shm";
+    return local ? cloud.transport + ":@" : to_string(cloud.at(party).mesh);
+}
+
 JobServiceOptions job_options(CloudConfig const& cloud, unsigned party, ServiceLog& log) {
     JobServiceOptions jobs;
     jobs.party = party;
     jobs.parties = static_cast<unsigned>(cloud.parties.size());
     jobs.data = cloud.at(party).data;
-    jobs.mesh = to_string(cloud.at(party).mesh);
+    jobs.mesh = mesh_address(cloud, party);
     jobs.engine = cloud.engine;
     jobs.kinds = cloud.kinds();
     jobs.limits = limit_options(cloud, party);
+    if (cloud.transport == "tls") jobs.limits.insert(jobs.limits.end(), {"--tls", write_mesh_keys(cloud, party)});
     jobs.max_parallel = cloud.max_parallel;
     jobs.log = [&log](std::string const& line) { log.write(line); };
     return jobs;

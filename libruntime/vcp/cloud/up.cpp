@@ -71,9 +71,11 @@ std::optional<CloudConfig> existing_config(UpOptions const& options, CloudFolder
             .help(fmt::format("start it: smpc-local serve --config {} --party {}", cloud.file, cloud.party));
     if (!options.engine.empty() && options.engine != cloud.engine)
         throw contradiction(cloud, "the engine " + cloud.engine);
+    if (!options.transport.empty() && options.transport != cloud.transport)
+        throw contradiction(cloud, "the transport " + cloud.transport);
     check_options(options, cloud.engine);
     if (!options.kinds.empty()) {
-        auto asked = parse_cloud_config(new_cloud_text({cloud.name, cloud.engine, options.kinds, {}}), cloud.file);
+        auto asked = parse_cloud_config(new_cloud_text({cloud.name, cloud.engine, options.kinds, {}, {}}), cloud.file);
         if (asked.domains != cloud.domains)
             throw contradiction(cloud, fmt::format("the domains {}", fmt::join(cloud.kinds(), ", ")));
     }
@@ -84,9 +86,12 @@ std::optional<CloudConfig> existing_config(UpOptions const& options, CloudFolder
 CloudConfig settle_config(UpOptions const& options, CloudFolder const& folder,
                           std::optional<CloudConfig> const& existing) {
     auto path = folder.config_file();
-    std::string text =
-        existing ? read_whole(path)
-                 : new_cloud_text({"local", options.engine.empty() ? "shared3p" : options.engine, options.kinds, {}});
+    std::string text = existing ? read_whole(path)
+                                : new_cloud_text({"local",
+                                                  options.engine.empty() ? "shared3p" : options.engine,
+                                                  options.kinds,
+                                                  {},
+                                                  options.transport});
     auto ports = chosen_ports(options, parse_cloud_config(text, path));
     bool changed = std::any_of(ports.begin(), ports.end(), [](auto port) { return port != 0; });
     if (changed) text = with_ports(text, path, ports);

@@ -19,6 +19,7 @@ struct UpOptions {
     std::string engine;                     ///< empty: shared3p, or what cloud.json says
     std::optional<unsigned> parties;        ///< only to be compared with what the engine has
     std::vector<std::string> kinds;         ///< `--kind`, for a new cloud.json
+    std::string transport;                  ///< likewise; empty: the default, or what cloud.json says
     std::optional<std::uint16_t> base_port; ///< party k at base + k − 1; absent: as recorded, or free ones
     std::string executable;                 ///< smpc-local itself
     std::string version;

@@ -55,6 +55,7 @@ TEST_CASE("a configuration of few words has useful defaults") {
     CHECK(cloud.kinds() == std::vector<std::string>{"pd_shared3p=shared3p"});
     CHECK(cloud.directory == "/clouds/one");
     CHECK(cloud.metadata_file == "/clouds/one/meta.sqlite");
+    CHECK(cloud.transport == "shm");
     CHECK(cloud.max_parallel == 2);
     CHECK(cloud.auth.engine == "none");
     REQUIRE(cloud.parties.size() == 3);
@@ -85,6 +86,7 @@ TEST_CASE("the whole of a configuration is read") {
     auto cloud = parse_cloud_config(text, path);
     CHECK(cloud.name == "demo");
     CHECK(cloud.party == 1);
+    CHECK(cloud.transport == "tcp"); // the parties may be different users
     CHECK(cloud.max_parallel == 7);
     CHECK(cloud.kinds() == std::vector<std::string>{"shared3p", "a=shared3p"});
     CHECK(cloud.metadata_file == "/clouds/one/m.sqlite");
@@ -142,8 +144,13 @@ TEST_CASE("what is wrong is named with its key") {
     check_refused(cloud_of(R"({"name":"p1"})"), "parties[0].http: is missing");
     check_refused(cloud_of(R"({"http":"127.0.0.1"})"), "parties[0].http: \"127.0.0.1\" is no address");
     check_refused(cloud_of(R"({"http":"127.0.0.1:70000"})"), "the port is no number up to 65535");
-    check_refused(cloud_of(R"({"http":"127.0.0.1:1","mesh":"10.0.0.1:5"})"),
-                  "parties[0].mesh: 10.0.0.1 is not on this machine");
+    // Beyond the machine links are encrypted, and so need keys.
+    check_refused(cloud_of(R"({"http":"127.0.0.1:1","mesh":"10.0.0.1:5"})"), "parties[0].tls: is missing");
+    check_refused(cloud_of(R"({"http":"127.0.0.1:1","mesh":"10.0.0.1:5"})", R"("transport":"tcp")"),
+                  "parties[0].mesh: 10.0.0.1 is not on this machine, and the transport tcp does not encrypt");
+    check_refused(cloud_with(R"("transport":"tls")"), "parties[0].tls: is missing");
+    check_refused(cloud_with(R"("transport":"pigeon")"), "transport: \"pigeon\" is not available");
+    check_refused(cloud_with(R"("transport":"shm","party":2)"), "transport: shm is for parties that are all on this");
     check_refused(cloud_of(R"({"http":"127.0.0.1:1","data":""})"), "parties[0].data: the name of the file is empty");
     check_refused(cloud_of(R"({"http":"127.0.0.1:1","tls":{"key":"k"}})"), "parties[0].tls.cert: is missing");
     check_refused(cloud_of(R"({"http":"127.0.0.1:1","tls":{"cert":"c"}})"), "parties[0].tls.key: is missing");
