@@ -115,12 +115,15 @@ void Shared3pInstance::divide_public(ShareVector const& x, std::span<std::byte c
             }
             return;
         }
-        Block const copy = engine_.pool().take(y.size()); // aligned
-        std::memcpy(copy.data(), y.data(), y.size());
         Divisors<W> divisors;
         divisors.remainder_bits = facts.remainder_bits;
         divisors.all = word_at<W>(y, 0);
-        if (!facts.all_equal) divisors.list = reinterpret_cast<W const*>(copy.data());
+        Block aligned;
+        if (!facts.all_equal) {
+            aligned = engine_.pool().take(y.size());
+            std::memcpy(aligned.data(), y.data(), y.size());
+            divisors.list = reinterpret_cast<W const*>(aligned.data());
+        }
         ShareVector result = fresh(dst);
         auto const in = x.read<W>();
         auto const out = result.overwrite<W>();

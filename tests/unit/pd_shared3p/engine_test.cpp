@@ -192,6 +192,50 @@ TEST_CASE("all levels compute the same bits") {
     }
 }
 
+namespace {
+
+// Kernels of conversions and shifts of one width, n elements of it in every buffer.
+template <class W> void check_word_levels(std::size_t n) {
+    std::size_t const words = words_of(n), most = 70 * n * sizeof(W) / 8 + 70 * words + 70;
+    auto const a = random_words(most, 4), b = random_words(most, 5), c = random_words(most, 6);
+    auto as = [](auto const& v) { return reinterpret_cast<W const*>(v.data()); };
+    auto bytes = [](auto const& v) { return reinterpret_cast<std::uint8_t const*>(v.data()); };
+    auto check = [&](auto f) {
+        check_levels(most, [&](Kernels const& k, Word* out) { f(k.ring<W>(), reinterpret_cast<W*>(out)); });
+    };
+    check([&](auto const& k, W* z) { k.scale_deal(z, a.data(), b.data(), as(c), n); });
+    check([&](auto const& k, W* z) {
+        k.scale(z, a.data(), b.data(), W{3}, static_cast<W>(-1), as(c), as(a), as(b), W{1}, n);
+    });
+    check([&](auto const& k, W* z) { k.deal_word_bits(z, as(a), n); });
+    check([&](auto const& k, W* z) { k.word_bits(z, as(a), as(b), W{1}, n); });
+    check([&](auto const& k, W* z) { k.pieces(reinterpret_cast<std::uint8_t*>(z), as(a), n); });
+    check([&](auto const& k, W* z) { k.deal_pieces(z, bytes(a), n); });
+    check([&](auto const& k, W* z) { k.join_pieces(z, bytes(a), as(b), bytes(c), W{1}, n); });
+}
+
+} // namespace
+
+TEST_CASE("all levels convert and shift alike") {
+    for (std::size_t n : {1u, 64u, 200u, 515u}) {
+        INFO("n = " << n);
+        check_word_levels<std::uint8_t>(n);
+        check_word_levels<std::uint16_t>(n);
+        check_word_levels<std::uint32_t>(n);
+        check_word_levels<std::uint64_t>(n);
+        std::size_t const words = words_of(n);
+        constexpr unsigned k = 32;
+        auto const a = random_words(4 * k * words, 7), b = random_words(4 * k * words, 8),
+                   c = random_words(2 * words, 9);
+        check_levels((3 * k + 1) * words,
+                     [&](Kernels const& at, Word* out) { at.bits.move_deal(out, a.data(), c.data(), k, 4, 8, words); });
+        check_levels(k * words, [&](Kernels const& at, Word* out) {
+            at.bits.move(out, a.data(), a.data() + words, b.data(), c.data(), b.data() + words, k, 16, k, words,
+                         ~Word{0});
+        });
+    }
+}
+
 TEST_CASE("a warm operation asks the system for no memory") {
     net::run_local_parties(3, [&](net::Mesh& mesh) {
         pd::Statistics statistics;
