@@ -36,6 +36,19 @@ std::map<std::uint64_t, unsigned> rounds_of(Recorders const& parties) {
     return rounds;
 }
 
+std::size_t used_twice(Recorder const& party) {
+    auto streams = party.streams;
+    std::sort(streams.begin(), streams.end());
+    std::size_t count = 0;
+    for (std::size_t i = 1; i < streams.size(); ++i) {
+        auto const &a = streams[i - 1], &b = streams[i];
+        bool const same = std::tuple(a.component, a.use, a.op, a.purpose, a.lane) ==
+                          std::tuple(b.component, b.use, b.op, b.purpose, b.lane);
+        count += same && a.offset + a.bytes > b.offset;
+    }
+    return count;
+}
+
 void run_recorded(Recorders& recorders, std::function<void(DomainProcess&, net::Mesh&)> const& party,
                   pd::shared3p::EngineOptions options, Seeds const& seeds) {
     run_three(

@@ -63,6 +63,9 @@ private:
 
 using Recorders = std::array<Recorder, 3>;
 
+/// How many parts of streams a party drew that overlap with others that it drew.
+std::size_t used_twice(Recorder const& party);
+
 /// The longest chain of messages of each operation: what a party sends is one longer than all that it had received before in
 /// that chunk. Throws if a message was received that nobody sent, or sent and never received.
 std::map<std::uint64_t, unsigned> rounds_of(Recorders const& parties);

@@ -184,9 +184,8 @@ Step correct(Chunk& c, net::Mesh&, Shares<W> x, Shares<W> y, SharesOut<W> z) {
 
 using Protocol = Step (*)(Chunk&, net::Mesh&, Shares<W>, Shares<W>, SharesOut<W>);
 
-// The views of all parties of one protocol on constants.
-std::array<View, 3> views_of(Protocol protocol, unsigned rounds, W constant,
-                             std::array<std::uint64_t, 3> const& seeds) {
+// What all parties of one protocol saw, on constants.
+Recorders record(Protocol protocol, unsigned rounds, W constant, Seeds const& seeds) {
     Recorders recorders;
     run_recorded(
         recorders,
@@ -204,19 +203,18 @@ std::array<View, 3> views_of(Protocol protocol, unsigned rounds, W constant,
                        [&](Chunk& c) { return protocol(c, mesh, x, x, z); });
         },
         {}, seeds);
-    std::array<View, 3> views;
-    for (unsigned p = 0; p < 3; ++p) views[p] = received_by(recorders[p]);
-    return views;
+    return recorders;
 }
 
 // The parties that learn something.
 unsigned leaking(Protocol protocol, unsigned rounds = 1) {
-    auto const base = views_of(protocol, rounds, 0, {1, 2, 3});
+    auto const base = record(protocol, rounds, 0, {1, 2, 3});
     unsigned count = 0;
     for (unsigned party = 0; party < 3; ++party) {
-        std::array<std::uint64_t, 3> seeds{1, 2, 3};
+        Seeds seeds{1, 2, 3};
         seeds[(party + 2) % 3] = 4;
-        count += !leaks(base[party], views_of(protocol, rounds, 12345, seeds)[party], usual.plane()).empty();
+        auto const other = record(protocol, rounds, 12345, seeds);
+        count += !leaks(received_by(base[party]), received_by(other[party]), usual.plane()).empty();
     }
     return count;
 }
@@ -228,4 +226,9 @@ TEST_CASE("the statistics find protocols that are broken on purpose") {
     CHECK(leaking(without_mask) == 3);
     CHECK(leaking(with_a_known_mask) == 3);
     CHECK(leaking(with_one_mask_for_two, 2) == 3);
+}
+
+TEST_CASE("the audit of streams finds one that is used twice") {
+    for (auto const& party : record(correct, 1, 7, {1, 2, 3})) CHECK(used_twice(party) == 0);
+    for (auto const& party : record(with_one_mask_for_two, 2, 7, {1, 2, 3})) CHECK(used_twice(party) > 0);
 }

@@ -30,17 +30,10 @@ Recorders record_everything(std::size_t n, std::size_t chunk_lanes) {
 } // namespace
 
 TEST_CASE("no part of a stream is used twice") {
-    auto const recorders = record_everything(200, 64);
+    auto recorders = record_everything(200, 64);
     for (auto const& party : recorders) {
-        auto streams = party.streams;
-        REQUIRE(streams.size() > 1000);
-        std::sort(streams.begin(), streams.end());
-        for (std::size_t i = 1; i < streams.size(); ++i) {
-            auto const &a = streams[i - 1], &b = streams[i];
-            bool const same = std::tuple(a.component, a.use, a.op, a.purpose, a.lane) ==
-                              std::tuple(b.component, b.use, b.op, b.purpose, b.lane);
-            if (same) REQUIRE(a.offset + a.bytes <= b.offset);
-        }
+        REQUIRE(party.streams.size() > 1000);
+        CHECK(used_twice(party) == 0);
     }
 }
 

@@ -33,12 +33,8 @@ unsigned less_than_rounds(unsigned k) {
 }
 
 std::vector<Expected> table() {
-    std::vector<Expected> all{{"and_bool_vec", 1, 3},
-                              {"or_bool_vec", 1, 3},
-                              {"xor_bool_vec", 0, 0},
-                              {"not_bool_vec", 0, 0},
-                              {"eq_bool_vec", 0, 0},
-                              {"vecshuf_bool_vec", 2, 4},
+    std::vector<Expected> all{{"and_bool_vec", 1, 3},       {"or_bool_vec", 1, 3}, {"xor_bool_vec", 0, 0},
+                              {"not_bool_vec", 0, 0},       {"eq_bool_vec", 0, 0}, {"vecshuf_bool_vec", 2, 4},
                               {"vecshufinv_bool_vec", 2, 4}};
     // An S-box is 22 bits dealt and twice 16 exchanged, of four bytes a word.
     for (auto [key, layers] : {std::pair{"128", 10u}, std::pair{"192", 12u}, std::pair{"256", 14u}})
