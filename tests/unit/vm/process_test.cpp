@@ -346,6 +346,6 @@ TEST_CASE("faults in words, with source position and call stack") {
         fault_of("resizestack 0x1 / mov imm 0x20 reg 0x0 / call imm :f imm / :f dnjz imm :e uint64 reg 0x0 / call "
                  "imm :f imm / nop / :e halt reg 0x9"),
         nullptr);
-    CHECK(error.notes().size() == 9);
-    CHECK(error.notes().back() == "… and 24 more calls");
+    REQUIRE(error.notes().size() == 3);
+    CHECK(error.notes()[1] == "… 30 more of these calls");
 }
