@@ -261,7 +261,8 @@ void Server::open(json const& params) {
     auto text = item.at("text").get<std::string>();
     if (bytes() + text.size() > options_.most_bytes) throw Error(ErrorCode::input, "too much text is open");
     Document& d = documents_[uri];
-    d = Document{path_of_uri(uri), Text(std::move(text)), item.value("version", json()), nullptr, false};
+    std::string const path = path_of_uri(uri);
+    d = Document{path.empty() ? uri : path, path, Text(std::move(text)), item.value("version", json()), nullptr, false};
     changed(d.path);
 }
 
@@ -314,10 +315,6 @@ Server::Document& Server::document(json const& params) {
     return found->second;
 }
 
-std::string Server::name_of(Document const& d) const {
-    return d.path.empty() ? "untitled" : d.path;
-}
-
 std::shared_ptr<Analysis const> Server::analyse(Document const& d, std::string text) const {
     if (text.size() > options_.longest_document) throw Error(ErrorCode::input, "the document is too long");
     AnalysisOptions o;
@@ -327,7 +324,7 @@ std::shared_ptr<Analysis const> Server::analyse(Document const& d, std::string t
             if (!other.path.empty() && file.lexically_normal() == other.path) return other.text.bytes();
         return std::nullopt;
     };
-    return std::make_shared<Analysis const>(name_of(d), std::move(text), o);
+    return std::make_shared<Analysis const>(d.name, std::move(text), o);
 }
 
 Analysis const& Server::analysis(Document& d) {
@@ -342,7 +339,7 @@ bool Server::is_library_copy(std::string const& path) const {
 std::string Server::uri(SourceFile const& file) const {
     if (file.is_library() && file.name().starts_with('<')) return uri_of_path(library_copy(options_.cache, file));
     for (auto const& [uri, d] : documents_)
-        if (name_of(d) == file.name()) return uri;
+        if (d.name == file.name()) return uri;
     std::error_code fault;
     return uri_of_path(fs::absolute(fs::path(file.name()), fault).lexically_normal().string());
 }

@@ -55,6 +55,7 @@ private:
     using json = nlohmann::json;
 
     struct Document {
+        std::string name; ///< what the compiler calls it: the path, or the URI if it is of another scheme
         std::string path; ///< empty for other schemes than files
         Text text;
         json version;
@@ -81,7 +82,6 @@ private:
     Document& document(json const& params);
     Analysis const& analysis(Document& document);
     std::shared_ptr<Analysis const> analyse(Document const& document, std::string text) const;
-    std::string name_of(Document const& document) const;
     std::string uri(SourceFile const& file) const;
     bool is_library_copy(std::string const& path) const;
     std::size_t bytes() const;

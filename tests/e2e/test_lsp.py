@@ -377,8 +377,11 @@ class LanguageServer(ToolTest):
             client.tell(method, params)
         # Nothing of that changed the document.
         self.assertIn("stdlib", client.at("hover", uri, 0, 8)["contents"]["value"])
-        client.open("untitled:Untitled-1", "void main() { x; }")
-        self.assertTrue(client.published("untitled:Untitled-1", 1))
+        for number in (1, 2):
+            untitled = f"untitled:Untitled-{number}"
+            client.open(untitled, "void main() { uint64 y; x; y++; }")
+            self.assertTrue(client.published(untitled, 1))
+            self.assertEqual(client.at("definition", untitled, 0, 27)[0]["uri"], untitled)
         client.open(uri_of(self.directory / "long.sc"), "/" * (5 << 20))
         self.assertIn("too long", client.published(uri_of(self.directory / "long.sc"), 1)[0]["message"])
         self.assertEqual(client.end(), 0)

@@ -41,6 +41,8 @@ class Package(ToolTest):
                              env={**self.env, "PATH": "/usr/bin:/bin"})
         self.assertEqual(done.stdout, "winner = 3\nprice = 2\n")
         self.assertTrue((prefix / "share/smpc/stdlib/stdlib.sc").exists())
+        for file in ("vscode/package.json", "vscode/secrec.tmLanguage.json", "vim/syntax/secrec.vim", "emacs/secrec-mode.el"):
+            self.assertTrue((prefix / "share/smpc/editors" / file).exists(), file)
         for name in TOOLS:
             for guide in (f"man/man1/{name}.1", f"bash-completion/completions/{name}", f"zsh/site-functions/_{name}", f"fish/vendor_completions.d/{name}.fish"):
                 self.assertIn(name, (prefix / "share" / guide).read_text().replace("\\-", "-"))
