@@ -148,15 +148,16 @@ private:
 
     /// Notes which references take the contents; the variables that die otherwise go to `dead`.
     void uses(Mentions const& all, Variable const* replaced, Set& live, std::vector<Variable const*>& dead) {
-        Set seen(procedure_.variables.size());
+        Set seen(procedure_.variables.size()), again = seen, noted = seen;
         for (Mention const& m : all) {
-            if (seen.has(*m.variable)) continue;
+            if (seen.has(*m.variable)) again.add(*m.variable);
             seen.add(*m.variable);
+        }
+        for (Mention const& m : all) {
             bool ends = !live.has(*m.variable) || m.variable == replaced;
-            if (!ends) continue;
-            std::size_t count = 0;
-            for (Mention const& other : all) count += other.variable == m.variable;
-            if (m.ref && !m.conditional && count == 1)
+            if (!ends || noted.has(*m.variable)) continue;
+            noted.add(*m.variable);
+            if (m.ref && !m.conditional && !again.has(*m.variable))
                 result_.dying_.insert(m.ref);
             else if (m.variable != replaced)
                 dead.push_back(m.variable);
