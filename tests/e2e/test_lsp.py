@@ -192,6 +192,20 @@ class LanguageServer(ToolTest):
         other, uri = self.opened(text, client=self.client(initializationOptions={"includeDirectories": ["lib"]}))
         self.assertEqual(other.published(uri, 1), [])
 
+    def test_other_libraries(self):
+        text = "import own;\nvoid main() { print(answer()); }\n"
+        (self.directory / "own").mkdir()
+        self.write("own/own.sc", "module own;\nuint64 answer() { return 42; }\n")
+        client, uri = self.opened(text, client=self.client("--stdlib", "own"))
+        self.assertEqual(client.published(uri, 1), [])
+        self.assertEqual(client.at("definition", uri, *place(text, "answer"))[0]["uri"], uri_of(self.directory / "own/own.sc"))
+        for options in (["--no-stdlib"], []):
+            client, uri = self.opened(text, client=self.client(*options))
+            self.assertIn("no module 'own'", client.published(uri, 1)[0]["message"])
+        client, uri = self.opened(text, client=self.client("--stdlib", "nothing"))
+        self.assertIn("no folder", client.published(uri, 1)[0]["message"])
+        self.assertEqual(client.error("textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}})["code"], -32803)
+
     # ---- questions ----
 
     def test_definition(self):
