@@ -43,6 +43,8 @@ TEST_CASE("every call costs what the catalogue declares") {
         std::size_t const end = n > 1000 ? std::min(begin + at_once, rows.size()) : rows.size();
         std::vector<Case> cases;
         for (std::size_t i = begin; i < end; ++i) {
+            // A bound is not a formula, and sorting takes its time: one type of many elements.
+            if (n > 1000 && pd::shared3p::find_cost(*rows[i])->is_bound && rows[i]->type != ValueType::uint64) continue;
             auto all = make_cases(*rows[i], n);
             // many elements: one case of each row will do
             if (n > 1000 && all.size() > 1) all.resize(1);

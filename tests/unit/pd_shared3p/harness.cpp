@@ -124,7 +124,8 @@ Operand make_operand(ValueType type, std::size_t n, std::mt19937_64& random, Byt
     Operand o{type, n, Bytes(n * width), {}};
     for (auto& s : o.shares) s.resize(n * width);
     bool const by_xor = pd::contains(pd::types::bits, type);
-    for (std::size_t i = 0; i < n; ++i) {
+    std::size_t const fresh = std::min<std::size_t>(n, 20000); // what follows repeats: large vectors are for counting
+    for (std::size_t i = 0; i < fresh; ++i) {
         std::uint64_t v = random();
         if (auto const kind = random() % 8; kind < 3) {
             v = extremes[random() % std::size(extremes)];
@@ -140,6 +141,11 @@ Operand make_operand(ValueType type, std::size_t n, std::mt19937_64& random, Byt
         set_element(o.shares[1], width, i, b);
         set_element(o.shares[2], width, i, (by_xor ? v ^ a ^ b : v - a - b) & mask);
     }
+    auto repeat = [&](Bytes& bytes) {
+        for (std::size_t i = fresh * width; i < bytes.size(); ++i) bytes[i] = bytes[i - fresh * width];
+    };
+    repeat(o.values);
+    for (auto& s : o.shares) repeat(s);
     return o;
 }
 
