@@ -61,6 +61,7 @@ std::string joined(std::vector<Named> const& all, std::string Figures::*member) 
             words += (words.empty() ? "" : " / ") + f.*member;
         else if (f.*member != "0")
             others += fmt::format("{}{}: {}", others.empty() ? "" : ", ", name == "1" ? "bool" : name, f.*member);
+    if (words == "0 / 0 / 0 / 0") words.clear(); // as with narrowing conversions: local
     return others + (others.empty() || words.empty() ? "" : "; ") + words;
 }
 
@@ -70,50 +71,81 @@ std::string family(ValueType type) {
     return name;
 }
 
-std::string row_of(CostEntry const& entry) {
-    constexpr std::size_t n = 1 << 10;
+/// Calls and types of one entry that cost the same.
+struct Group {
     std::vector<std::string> calls, types;
-    auto add = [](std::vector<std::string>& list, std::string text) {
-        if (std::ranges::find(list, text) == list.end()) list.push_back(std::move(text));
-    };
     std::vector<Named> figures;
+
+    bool agrees(std::vector<Named> const& others) const {
+        return std::ranges::all_of(others, [&](Named const& o) {
+            auto const mine = std::ranges::find(figures, o.first, &Named::first);
+            return mine == figures.end() || mine->second == o.second;
+        });
+    }
+};
+
+template <class T> void add_new(std::vector<T>& list, T item) {
+    if (std::ranges::find(list, item) == list.end()) list.push_back(std::move(item));
+}
+
+constexpr std::size_t shown_n = 960; // whole bytes of bits, rows, blocks and keys
+
+Named figures_of(pd::CallRow const& row, CostEntry const& entry, bool changes) {
+    auto const cases = make_cases(row, shown_n);
+    pd::shared3p::Traffic traffic;
+    double units = shown_n;
+    if (!cases.empty()) {
+        traffic = declared(cases[0]);
+        if (entry.units) units = static_cast<double>(entry.units(sizes_of(cases[0])));
+    }
+    unsigned const from = info(row.type).bits, to = info(row.out).bits;
+    std::string const label = changes && from != to && from != 1 && to != 1
+                                  ? fmt::format("{} → {}", from, to)
+                                  : fmt::format("{}", changes && from == 1 ? to : from);
+    return {label, {fmt::format("{}", traffic.rounds), number(static_cast<double>(traffic.bytes) / 3 / units)}};
+}
+
+std::vector<Group> groups_of(CostEntry const& entry) {
+    // By call and kind of type first, in the order of the table; then whatever agrees goes together.
+    std::vector<Group> parts, groups;
     for (auto const& row : pd::all_calls()) {
         if (!pd::shared3p::computes(row) || pd::shared3p::find_cost(row) != &entry) continue;
-        add(calls, fmt::format("`{}`", name_of(row.op)));
         bool const changes = row.op == pd::Operation::convert || row.op == pd::Operation::reshare;
-        if (row.shape != pd::Shape::domain_name)
-            add(types, changes ? family(row.type) + " → " + family(row.out) : family(row.type));
-        auto const cases = make_cases(row, n);
-        pd::shared3p::Traffic traffic;
-        double units = n;
-        if (!cases.empty()) {
-            traffic = declared(cases[0]);
-            if (entry.units) units = static_cast<double>(entry.units(sizes_of(cases[0])));
-        }
-        unsigned const from = info(row.type).bits, to = info(row.out).bits;
-        std::string const label = changes && from != to && from != 1 && to != 1
-                                      ? fmt::format("{} → {}", from, to)
-                                      : fmt::format("{}", changes && from == 1 ? to : from);
-        Figures const f{fmt::format("{}", traffic.rounds), number(static_cast<double>(traffic.bytes) / 3 / units)};
-        auto const same = std::ranges::find(figures, label, &Named::first);
-        if (same == figures.end())
-            figures.emplace_back(label, f);
-        else if (!(same->second == f)) // depends on public operands, too
-            figures.emplace_back(fmt::format("{} {}", name_of(row.op), label), f);
+        std::string const call = fmt::format("`{}`", name_of(row.op));
+        std::string const type = row.shape == pd::Shape::domain_name || row.shape == pd::Shape::public_permutation ? ""
+                                 : changes ? family(row.type) + " → " + family(row.out)
+                                           : family(row.type);
+        if (parts.empty() || parts.back().calls[0] != call || parts.back().types[0] != type)
+            parts.push_back({{call}, {type}, {}});
+        add_new(parts.back().figures, figures_of(row, entry, changes));
     }
-    if (figures.empty()) return {};
-    std::ranges::stable_sort(figures, {}, [](Named const& f) { return std::atoi(f.first.c_str()); });
-    std::string bytes = joined(figures, &Figures::bytes);
-    if (*entry.unit) bytes += fmt::format(" per {}", entry.unit);
-    std::string how = entry.how;
-    if (*entry.growth) how += fmt::format("{}{} (figures: n = {})", how.empty() ? "" : "; ", entry.growth, n);
-    return fmt::format("| {} | {} | {} | {} | {} | {} |\n", fmt::join(calls, " "), fmt::join(types, ", "),
-                       joined(figures, &Figures::rounds), bytes, how, entry.source);
+    for (Group const& part : parts) {
+        auto group = std::ranges::find_if(groups, [&](Group const& g) { return g.agrees(part.figures); });
+        if (group == groups.end()) group = groups.insert(groups.end(), Group{});
+        add_new(group->calls, part.calls[0]);
+        if (!part.types[0].empty()) add_new(group->types, part.types[0]);
+        for (Named const& f : part.figures) add_new(group->figures, f);
+    }
+    return groups;
+}
+
+std::string rows_of(CostEntry const& entry) {
+    std::string text;
+    for (Group& g : groups_of(entry)) {
+        std::ranges::stable_sort(g.figures, {}, [](Named const& f) { return std::atoi(f.first.c_str()); });
+        std::string bytes = joined(g.figures, &Figures::bytes);
+        if (*entry.unit) bytes += fmt::format(" per {}", entry.unit);
+        std::string how = entry.how;
+        if (*entry.growth) how += fmt::format("{}{} (figures: n = {})", how.empty() ? "" : "; ", entry.growth, shown_n);
+        text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", fmt::join(g.calls, " "), fmt::join(g.types, ", "),
+                            joined(g.figures, &Figures::rounds), bytes, how, entry.source);
+    }
+    return text;
 }
 
 std::string costs_table() {
     std::string out = "| calls | types | rounds | bytes per party | how | source |\n|---|---|---|---|---|---|\n";
-    for (auto const& entry : pd::shared3p::cost_catalogue()) out += row_of(entry);
+    for (auto const& entry : pd::shared3p::cost_catalogue()) out += rows_of(entry);
     return out;
 }
 

@@ -76,7 +76,7 @@ TEST_CASE("every call of the kit has a cost and is exercised") {
         }
 }
 
-TEST_CASE("sizes of shares and names of domains") {
+TEST_CASE("calls tell the sizes of shares") {
     auto const kit = pd::shared3p::make_kit();
     run_three([&](DomainProcess& process, net::Mesh&) {
         for (auto const& row : pd::all_calls()) {
