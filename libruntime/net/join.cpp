@@ -109,8 +109,8 @@ private:
         }
         for (auto const& address : options_.peers)
             if (address.medium != own_medium())
-                throw Error(ErrorCode::config, fmt::format("{} and {} are addresses of different kinds", to_text(address),
-                                                           to_text(options_.peers[options_.self])));
+                throw Error(ErrorCode::config, fmt::format("{} and {} are addresses of different kinds",
+                                                           to_text(address), to_text(options_.peers[options_.self])));
         if (options_.protected_by_proxy) return;
         auto const refuse = [](std::string const& whose, Address const& address) {
             throw Error(ErrorCode::config,

@@ -15,6 +15,12 @@ namespace {
 
 constexpr std::size_t huge_page = std::size_t{2} << 20;
 constexpr std::size_t small_page = 4096;
+/// Besides half of what is in use so many bytes of large blocks are kept.
+constexpr std::size_t spare = std::size_t{256} << 20;
+
+bool is_large(std::size_t size) noexcept {
+    return size >= huge_page;
+}
 
 } // namespace
 
@@ -45,8 +51,10 @@ Block Pool::take(std::size_t bytes) {
     if (!list.empty()) {
         block.data_ = list.back();
         list.pop_back();
+        if (is_large(block.size_)) kept_ -= block.size_, in_use_ += block.size_;
         return block;
     }
+    if (is_large(block.size_)) drop_surplus();
     list.reserve(list.size() + 8); // so that give_back rarely grows the list
     std::size_t const align = block.size_ >= huge_page ? huge_page : block.size_ >= small_page ? small_page : alignment;
     auto* memory = static_cast<std::byte*>(std::aligned_alloc(align, round_up(block.size_, align)));
@@ -54,13 +62,27 @@ Block Pool::take(std::size_t bytes) {
     if (block.size_ >= huge_page) ::madvise(memory, block.size_, MADV_HUGEPAGE);
     if (block.size_ >= small_page) ::madvise(memory, block.size_, MADV_DONTDUMP);
     block.data_ = memory;
+    if (is_large(block.size_)) in_use_ += block.size_;
     ++allocations_;
     return block;
 }
 
+/// Before the system is asked for more: the largest blocks that nobody wants go.
+void Pool::drop_surplus() noexcept {
+    for (unsigned i = classes; i-- > 0 && kept_ > spare + in_use_ / 2;)
+        while (!free_[i].empty() && is_large(class_size(i)) && kept_ > spare + in_use_ / 2) {
+            ::explicit_bzero(free_[i].back(), class_size(i));
+            std::free(free_[i].back());
+            free_[i].pop_back();
+            kept_ -= class_size(i);
+        }
+}
+
 void Pool::give_back(std::byte* data, std::size_t size) noexcept {
+    if (is_large(size)) in_use_ -= size;
     try {
         free_[class_of(size)].push_back(data);
+        if (is_large(size)) kept_ += size;
     } catch (std::bad_alloc const&) {
         ::explicit_bzero(data, size);
         std::free(data);

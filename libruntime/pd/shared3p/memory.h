@@ -4,8 +4,9 @@
 // one chunk.
 //
 // Nothing on the way of a vector operation asks the kernel for memory: a first touch of a fresh page costs about half as much
-// as moving the same bytes over loopback, so blocks return to the pool and stay there. Large blocks ask for huge pages and are
-// kept out of core dumps. Everything is wiped when the pool dies, because all of it is shares and masks.
+// as moving the same bytes over loopback, so blocks return to the pool and stay there, large ones as long as they are not much more
+// than what is in use: a program whose vectors change their size shall not keep the largest of each. Large blocks ask for huge pages
+// and are kept out of core dumps. Everything is wiped before it leaves, because all of it is shares and masks.
 #pragma once
 
 #include <array>
@@ -64,16 +65,21 @@ public:
 
     /// Blocks ever asked of the system: the measure of tests that a warm operation allocates nothing.
     std::uint64_t system_allocations() const noexcept { return allocations_; }
+    /// Bytes of large blocks in use, and of those kept for later.
+    std::size_t large_in_use() const noexcept { return in_use_; }
+    std::size_t large_kept() const noexcept { return kept_; }
 
 private:
     friend class Block;
     static unsigned class_of(std::size_t bytes) noexcept;
     static std::size_t class_size(unsigned index) noexcept;
     void give_back(std::byte* data, std::size_t size) noexcept;
+    void drop_surplus() noexcept;
 
     static constexpr unsigned classes = 4 * 58;
     std::array<std::vector<std::byte*>, classes> free_;
     std::uint64_t allocations_ = 0;
+    std::size_t in_use_ = 0, kept_ = 0; // of large blocks
 };
 
 /// A bump allocator that keeps its blocks when it is reset.

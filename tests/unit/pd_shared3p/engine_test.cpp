@@ -35,6 +35,20 @@ TEST_CASE("the pool recycles blocks of one size class") {
     }
 }
 
+TEST_CASE("Large blocks of sizes that nobody wants any more do not pile up") {
+    Pool pool;
+    constexpr std::size_t megabyte = std::size_t{1} << 20;
+    for (std::size_t size = 8 * megabyte; size <= 160 * megabyte; size += 8 * megabyte) {
+        auto const one = pool.take(size), two = pool.take(size); // untouched pages take no memory
+        CHECK(pool.large_in_use() == one.size() + two.size());
+        CHECK(pool.large_kept() <= 256 * megabyte + pool.large_in_use() / 2 + one.size() + two.size());
+    }
+    CHECK(pool.large_in_use() == 0);
+    auto const before = pool.system_allocations();
+    { auto const again = pool.take(160 * megabyte); }
+    CHECK(pool.system_allocations() == before); // the last ones are still there
+}
+
 TEST_CASE("an arena gives aligned memory and keeps it") {
     Pool pool;
     Arena arena(pool);
