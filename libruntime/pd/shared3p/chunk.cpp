@@ -99,7 +99,7 @@ void Chunk::reset() noexcept {
     waiting_ = {};
     arena.reset();
     receives_used_ = sends_used_ = 0;
-    awaited_ = nullptr;
+    awaited_ = posted_ = nullptr;
     step_ = round_ = 0;
 }
 
@@ -317,7 +317,7 @@ Chunk::RingExchange<W> Chunk::finish_ring_of(std::size_t count, W* p, SharesOut<
                       count * sizeof(W));
         subtract_from(*this, p, static_cast<W const*>(half(out)), count);
         if (bytes == sizeof(W)) {
-            x.request = expect(other_evaluator(), step_, x.mu, count * bytes);
+            x.request = expect_exchange(x.mu, count * bytes);
             send(other_evaluator(), step_, p, count * bytes);
         } else {
             x.packed = arena.take<std::byte>(count * bytes);
@@ -340,7 +340,7 @@ template <class W> Chunk::RingExchange<W> Chunk::finish_xor(W* p, SharesOut<W> o
         x.mu = mu(out);
         fill_exchange(role == Role::first ? out.own : nullptr, role == Role::second ? out.next : nullptr, bytes);
         for (std::size_t e = 0; e < n; ++e) p[e] = static_cast<W>(p[e] ^ half(out)[e]);
-        x.request = expect(other_evaluator(), step_, x.mu, bytes);
+        x.request = expect_exchange(x.mu, bytes);
         send(other_evaluator(), step_, p, bytes);
     }
     ++step_, ++round_;

@@ -115,6 +115,12 @@ public:
         return {*this, expect(party_of(from), step, into, bytes)};
     }
 
+    /// Tells before a long step that the next exchange into the whole of `out` will come, so that a large message of an evaluator
+    /// that is ahead finds its place. Nothing at the helper.
+    template <class W> void expect_finish(SharesOut<W> out) {
+        if (!is_helper()) posted_ = expect(other_evaluator(), step_, mu(out), n * sizeof(W));
+    }
+
     /// A message from the helper, begun by all roles at the same place of a protocol and early, so that it goes straight into
     /// `table`. The helper completes it in its own time; a chain's deals all go out before the first exchange.
     template <class T> struct Deal {
@@ -200,6 +206,10 @@ private:
     void exchange_planes(PlaneExchange& x);
     void send(unsigned peer, unsigned step, void const* data, std::size_t bytes);
     net::ReceiveRequest* expect(unsigned peer, unsigned step, void* into, std::size_t bytes);
+    /// The message of the other evaluator in this exchange, unless it is expected already.
+    net::ReceiveRequest* expect_exchange(void* into, std::size_t bytes) {
+        return posted_ ? std::exchange(posted_, nullptr) : expect(other_evaluator(), step_, into, bytes);
+    }
     unsigned left() const noexcept { return (self + 2) % 3; }
     unsigned right() const noexcept { return (self + 1) % 3; }
     unsigned party_of(Role r) const noexcept { return (helper + static_cast<unsigned>(r)) % 3; }
@@ -215,7 +225,7 @@ private:
     Engine& engine_;
     Step root_;
     std::coroutine_handle<> waiting_;
-    net::ReceiveRequest* awaited_ = nullptr;
+    net::ReceiveRequest *awaited_ = nullptr, *posted_ = nullptr;
     std::deque<Expected> receives_; // addresses stay; reused
     std::deque<net::SendRequest> sends_;
     std::size_t receives_used_ = 0, sends_used_ = 0;

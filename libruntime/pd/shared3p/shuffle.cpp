@@ -100,6 +100,7 @@ Step shuffle_words(Chunk& c, ShuffleSpace const& space, SecretOrder const& order
     Sides const sides(order);
     auto const [a, b, last] = order.known(c.role);
     unsigned const step = c.begin_round(2); // γ and δ
+    c.expect_finish(out);
     W *const p = space.at<W>(0), *const q = space.at<W>(1), *share = nullptr;
 
     if (c.is_helper()) {

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <numeric>
 
@@ -141,6 +142,32 @@ TEST_CASE("every order of four elements is equally likely") {
         if (c != 0) ++orders, chi += (c - 100.0) * (c - 100.0) / 100.0;
     CHECK(orders == 24);
     CHECK(chi < 23 + 5 * 6.8); // 23 degrees of freedom
+}
+
+TEST_CASE("whoever is ahead in a large shuffle finds its messages expected") {
+    // Messages of 8 MB, and little room for those that nobody expects yet.
+    constexpr std::size_t n = 1'000'000;
+    std::atomic<int> good = 0;
+    net::run_local_parties(
+        3,
+        [&](net::Mesh& mesh) {
+            auto const kit = pd::shared3p::make_kit();
+            DomainProcess p(*kit);
+            p.services.provide(mesh);
+            p.start();
+            auto const v = p.classify(ValueType::uint64, numbers<std::uint64_t>(n));
+            for (int i = 0; i < 3; ++i) p.call(p.full_name("vecshuf_uint64_vec"), {0, v}); // each party as helper
+            auto const list = p.declassify<std::uint64_t>(ValueType::uint64, v);
+            std::uint64_t sum = 0;
+            for (auto x : list) sum += x;
+            if (sum == 7 * (n * (n - 1) / 2) + 3 * n) ++good;
+            kit->finish();
+        },
+        [](net::MeshOptions& o) {
+            o.insecure_seed = 7;
+            o.stash_limit = std::size_t{2} << 20;
+        });
+    CHECK(good == 3);
 }
 
 TEST_CASE("public permutations are permutations, the same at every party, and fresh") {
