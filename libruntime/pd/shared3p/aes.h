@@ -13,7 +13,7 @@
 
 namespace smpc::pd::shared3p {
 
-/// Lanes of a chunk such that its planes of all rounds stay in the second-level cache.
+/// Lanes of a chunk: exchanges of 8 and 16 KiB, about a megabyte for the planes of all rounds.
 inline constexpr std::size_t aes_lanes = 1024;
 
 struct AesSizes {

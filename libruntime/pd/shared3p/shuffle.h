@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Secret permutations of whole vectors without a multiplication: three parties each miss one of three public-looking orders
-// (Laur, Willemson, Zhang, "Round-efficient oblivious database manipulation", ISC 2011; in two rounds on replicated shares:
-// Araki et al., CCS 2021, and Asharov et al., CCS 2022).
+// Secret permutations of whole vectors without a multiplication: an order is made of three, of which each party lacks one (Laur,
+// Willemson, Zhang, "Round-efficient oblivious database manipulation", ISC 2011; in two rounds on replicated shares: Araki et al.,
+// CCS 2021, and Asharov et al., CCS 2022).
 //
 // out[j] = in[π(j)], π made of π_0, π_1, π_2; π_i comes from key k_i and is known to P_i and P_{i-1}. Nobody knows all three.
 #pragma once
