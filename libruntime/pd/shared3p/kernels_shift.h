@@ -54,8 +54,9 @@ template <class T> SMPC_INLINE T plane_or_zero(Word const* x, Size i, Size k, Si
     return i < k ? load<T>(x + i * words) : T{};
 }
 
-template <class T> SMPC_INLINE void move_deal_at(Word* dealt, Word const* x, Word const* b0, Word const* b1, unsigned k,
-                                                 unsigned s0, unsigned s1, Size words) {
+template <class T>
+SMPC_INLINE void move_deal_at(Word* dealt, Word const* x, Word const* b0, Word const* b1, unsigned k, unsigned s0,
+                              unsigned s1, Size words) {
     T const u = load<T>(b0), v = load<T>(b1), both = u & v;
     store<T>(dealt, load<T>(dealt) ^ both);
     dealt += words;
