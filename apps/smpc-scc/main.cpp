@@ -51,7 +51,7 @@ void add_module_options(cli::Tool& tool, CLI::App& app, CommandOptions& o) {
                  "do not look for modules in the standard library"); // --stdlib has a value
     app.add_option("--stdlib", c.standard_library_directory, "folder to use as the standard library")->type_name("DIR");
     tool.complete(tool.add_list(app, "-W,--warn", o.warnings, "[no-]NAME",
-                                "turn a warning on or off; all, error and error=NAME, too; repeatable (help warnings)"),
+                                "turn a warning on or off; all, error and error=NAME, too (help warnings)"),
                   [](cli::Completing const&) { return warning_words(); });
 }
 

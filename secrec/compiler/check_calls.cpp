@@ -137,6 +137,17 @@ typed::Procedure* Checker::resolve_call(ast::Call const& call, std::span<Type co
     return nullptr;
 }
 
+/// A literal as it must be written to be of a type; nothing if it cannot be, or has a suffix already.
+std::optional<std::string> Checker::with_suffix(ast::Expr const& e, Type const& want) const {
+    auto const* integer = ast::try_as<ast::IntLiteral>(&e);
+    auto const* floating = ast::try_as<ast::FloatLiteral>(&e);
+    bool const bare = (integer && !integer->suffix) || (floating && !floating->suffix);
+    if (!bare || want.is_private() || want.is_array()) return std::nullopt;
+    if (!want.data->is_float() && (floating || !want.data->is_integer())) return std::nullopt;
+    char const* letter = want.data->is_float() ? "f" : want.data->is_signed() ? "i" : "u";
+    return fmt::format("{}{}{}", sources_.text(e.loc), letter, want.data->bits());
+}
+
 void Checker::report_no_match(ast::Call const& call, std::span<Type const> types, Context const& context,
                               std::vector<Overloads const*> const& sets) {
     std::string_view name = call.callee.text;
@@ -182,7 +193,9 @@ void Checker::report_no_match(ast::Call const& call, std::span<Type const> types
     std::string wanted = arguments_fit ? fmt::format(" and has the result needed here: {}", describe(context)) : "";
     Report report = error(call.loc, fmt::format("no procedure '{}' takes ({}){}", name, join_types(types), wanted));
     constexpr std::size_t most = 8;
-    bool only_result = false, literal = false, domain = false;
+    bool only_result = false, domain = false;
+    Location literal;
+    std::optional<std::string> typed_literal;
     for (std::size_t i = 0; i < candidates.size() && i < most; ++i) {
         Definition const& d = *candidates[i];
         std::string reason;
@@ -198,8 +211,10 @@ void Checker::report_no_match(ast::Call const& call, std::span<Type const> types
                 if (have == want) continue;
                 reason =
                     fmt::format("parameter {} is '{}', the argument '{}'", k + 1, to_string(want), to_string(have));
-                ast::ExprKind kind = call.arguments[k]->kind;
-                literal = literal || kind == ast::ExprKind::IntLiteral || kind == ast::ExprKind::FloatLiteral;
+                if (!typed_literal) {
+                    literal = call.arguments[k]->loc;
+                    typed_literal = with_suffix(*call.arguments[k], want);
+                }
                 domain = domain || (have.is_public() && want.is_private() && have.dims == want.dims);
             }
             if (reason.empty()) {
@@ -210,7 +225,10 @@ void Checker::report_no_match(ast::Call const& call, std::span<Type const> types
         report.note(d.decl->head, fmt::format("not this one: {}", reason));
     }
     if (candidates.size() > most) report.note(fmt::format("… and {} others", candidates.size() - most));
-    if (literal) report.help("a literal argument is an int64 or float64; give it a type: `4u8`, `4 :: uint8`");
+    if (typed_literal) {
+        report.help(fmt::format("a literal argument is an int64 or float64 by itself; write `{}`", *typed_literal));
+        report.fix(literal, *typed_literal);
+    }
     if (domain)
         report.help("arguments are never made private implicitly; assign the value to a private variable first");
     if (only_result)

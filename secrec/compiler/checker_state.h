@@ -39,6 +39,10 @@ public:
         diagnostic_.help(std::move(text));
         return *this;
     }
+    Report& fix(Location where, std::string text) {
+        diagnostic_.fix(where, std::move(text));
+        return *this;
+    }
     Report& suggest(Location where, std::string const& near) {
         diagnostic_.suggest(where, near);
         return *this;
@@ -146,6 +150,7 @@ private:
     // ---- calls (check_calls.cpp) ------------------------------------------------------------------------------------
     Expr* check_call(ast::Call const& call, Context const& context);
     typed::Procedure* resolve_call(ast::Call const& call, std::span<Type const> types, Context const& context);
+    std::optional<std::string> with_suffix(ast::Expr const& e, Type const& want) const;
     void report_no_match(ast::Call const& call, std::span<Type const> types, Context const& context,
                          std::vector<Overloads const*> const& sets);
     void warn_deprecated(Definition const& definition, Location where);

@@ -21,13 +21,17 @@ namespace {
 /// Which variables and procedures give declassified data, and where it was declassified.
 class Declassified {
 public:
-    explicit Declassified(typed::Program const& program) {
+    /// `is_asked`: whether questions will be about expressions of this procedure. Of others only what they return counts.
+    Declassified(typed::Program const& program, std::function<bool(Procedure const&)> const& is_asked) {
+        std::vector<Procedure const*> procedures;
+        for (Procedure const& p : program.procedures)
+            if (p.body && (is_asked(p) || (p.return_type.is_public() && !p.return_type.is_void())))
+                procedures.push_back(&p);
         do {
             changed_ = false;
             for (Declare const* d : program.globals)
                 if (d->init) store(d->variable, *d->init);
-            for (Procedure const& p : program.procedures)
-                if (p.body) scan(p);
+            for (Procedure const* p : procedures) scan(*p);
         } while (changed_);
     }
 
@@ -144,7 +148,8 @@ private:
 } // namespace
 
 void Warner::declassified_conditions() {
-    Declassified const declassified(program_);
+    auto is_asked = [this](Procedure const& p) { return p.body && p.where.valid() && is_wanted(p.where.file); };
+    Declassified const declassified(program_, is_asked);
     auto loop = [&](Expr const* condition) {
         auto const* from = condition ? declassified.source(*condition) : nullptr;
         if (!from) return;
@@ -163,7 +168,7 @@ void Warner::declassified_conditions() {
         if (d && from->where != condition.where) d->note(from->where, "it is declassified here");
     };
     for (Procedure const& p : program_.procedures) {
-        if (!p.body || !p.where.valid() || !is_wanted(p.where.file)) continue;
+        if (!is_asked(p)) continue;
         for_each_statement(*p.body, [&](Stmt const& s) {
             switch (s.kind) {
             case StmtKind::While:

@@ -4,6 +4,10 @@
 // instantiated have no other form.
 #include "secrec/compiler/warner.h"
 
+#include <algorithm>
+#include <cctype>
+#include <functional>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -105,40 +109,52 @@ void add_imported(Program const& loaded, std::size_t module, std::set<std::size_
 
 } // namespace
 
+namespace {
+
+/// All names in the text of a module, those in strings ("$name") included; none if it could not be parsed.
+std::unordered_set<std::string_view> names_in(ast::Module const* module, Sources const& sources) {
+    std::unordered_set<std::string_view> names;
+    if (!module) return names;
+    Diagnostics ignored;
+    SourceFile const& file = sources[module->file];
+    for (Token t : tokenize(file, ignored)) {
+        std::string_view word = file.text().substr(t.begin, t.end - t.begin);
+        if (t.kind == TokenKind::identifier) names.insert(word);
+        if (t.kind != TokenKind::string) continue;
+        for (std::size_t at = word.find('$'); at != word.npos; at = word.find('$', at + 1)) {
+            std::size_t end = at + 1;
+            while (end < word.size() && (std::isalnum(static_cast<unsigned char>(word[end])) || word[end] == '_'))
+                ++end;
+            names.insert(word.substr(at + 1, end - at - 1));
+        }
+    }
+    return names;
+}
+
+} // namespace
+
 /// An import is used if a procedure of the module has a name that the importer's text uses; or if the modules that only this
 /// import brings in declare anything that others name, or have code that runs: kinds, domains, types, globals, operators and
 /// casts are known to the whole program.
 void Warner::unused_imports() {
     auto const& modules = loaded_.modules;
-    std::vector<std::unordered_set<std::string_view>> words(modules.size());
+    // The names in the text of a module; made when first asked for, which is rarely necessary for the library.
+    std::vector<std::optional<std::unordered_set<std::string_view>>> words(modules.size());
+    auto words_of = [&](std::size_t module) -> std::unordered_set<std::string_view> const& {
+        if (!words[module]) words[module] = names_in(modules[module].tree.get(), sources_);
+        return *words[module];
+    };
     std::unordered_set<FileId> running;
     for (typed::Procedure const& p : program_.procedures)
         if (p.reachable) running.insert(p.where.file);
-    for (std::size_t i = 0; i < modules.size(); ++i) {
-        if (!modules[i].tree) continue;
-        Diagnostics ignored;
-        SourceFile const& file = sources_[modules[i].tree->file];
-        for (Token t : tokenize(file, ignored)) {
-            std::string_view word = file.text().substr(t.begin, t.end - t.begin);
-            if (t.kind == TokenKind::identifier) words[i].insert(word);
-            // Names in strings: "$name".
-            if (t.kind != TokenKind::string) continue;
-            for (std::size_t at = word.find('$'); at != word.npos; at = word.find('$', at + 1)) {
-                std::size_t end = at + 1;
-                while (end < word.size() && (std::isalnum(static_cast<unsigned char>(word[end])) || word[end] == '_'))
-                    ++end;
-                words[i].insert(word.substr(at + 1, end - at - 1));
-            }
-        }
-    }
     auto names_procedure_of = [&](std::size_t importer, std::size_t imported) {
         for (ast::TopDecl const& top : modules[imported].tree->declarations)
-            if (top.procedure && words[importer].contains(top.procedure->name.text)) return true;
+            if (top.procedure && words_of(importer).contains(top.procedure->name.text)) return true;
         return false;
     };
     auto is_named_outside = [&](std::string_view name, std::set<std::size_t> const& inside) {
-        for (std::size_t i = 0; i < modules.size(); ++i)
-            if (!inside.contains(i) && words[i].contains(name)) return true;
+        for (std::size_t i = modules.size(); i-- > 0;) // the program's own modules come last, and are the likely ones
+            if (!inside.contains(i) && words_of(i).contains(name)) return true;
         return false;
     };
     auto has_named = [&](std::size_t module, std::set<std::size_t> const& inside) {
@@ -171,10 +187,12 @@ void Warner::unused_imports() {
             std::set<std::size_t> only_here;
             add_imported(loaded_, imported, only_here);
             for (std::size_t other : others) only_here.erase(other);
-            bool used = false;
-            for (std::size_t i : only_here)
-                used =
-                    used || (modules[i].tree && (running.contains(modules[i].tree->file) || has_named(i, only_here)));
+            auto any = [&](auto const& holds) {
+                return std::any_of(only_here.begin(), only_here.end(),
+                                   [&](std::size_t i) { return modules[i].tree && holds(i); });
+            };
+            bool const used = any([&](std::size_t i) { return running.contains(modules[i].tree->file); }) ||
+                              any([&](std::size_t i) { return has_named(i, only_here); });
             if (!used)
                 report(Warning::unused_import, import.loc,
                        fmt::format("nothing of module '{}' is used", import.name.text));

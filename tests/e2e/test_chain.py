@@ -23,7 +23,6 @@ void main() {
 }
 """
 FAILING = """
-import stdlib;
 void main() {
     uint64 x = 3;
     print("before the end");

@@ -16,6 +16,7 @@ void main() {
     pd_shared3p uint64 bid = argument("bid");
     uint64 count = argument("count");
     publish("bid", bid);
+    publish("count", count);
 }
 """
 

@@ -32,7 +32,6 @@ void main() {
 }
 """
 FAILING = """
-import stdlib;
 void main() {
     print("before");
     uint64 x = 3;

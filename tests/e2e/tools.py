@@ -15,7 +15,6 @@ BIN = pathlib.Path(os.environ.get("SMPC_BIN", ROOT / "build/release/bin")).resol
 
 # A program that prints a line and runs until it is ended, talking to the others all the time.
 ENDLESS = """
-import stdlib;
 import shared3p;
 domain pd_shared3p shared3p;
 void main() {
