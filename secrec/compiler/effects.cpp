@@ -205,7 +205,11 @@ Effects::Effects(Program const& program) {
 }
 
 void Effects::scan(Expr const& e) {
-    if (Variable const* v = written_by(e)) written_.insert(v);
+    if (Variable const* v = written_by(e)) {
+        written_.insert(v);
+        mentioned_.insert(v);
+    }
+    if (auto const* ref = try_as<VariableRef>(&e)) mentioned_.insert(ref->variable);
     if (auto const* assign = try_as<Assign>(&e); assign && !assign->place.indexed)
         reshaped_.insert(assign->place.variable);
     if (e.kind == ExprKind::FpuState || e.kind == ExprKind::SetFpuState) uses_fpu_state_ = true;
@@ -225,6 +229,7 @@ void Effects::scan(Syscall const& s) {
         if (o.variable) {
             written_.insert(o.variable);
             reshaped_.insert(o.variable);
+            mentioned_.insert(o.variable);
         }
         if (!o.value) continue;
         scan(*o.value);

@@ -42,6 +42,13 @@ public:
     bool is_written(typed::Variable const& variable) const { return written_.contains(&variable); }
     /// Whether anything but its declaration may give the array other lengths.
     bool is_reshaped(typed::Variable const& variable) const { return reshaped_.contains(&variable); }
+    /// Whether anything but its declaration mentions the variable.
+    bool is_mentioned(typed::Variable const& variable) const { return mentioned_.contains(&variable); }
+    /// Whether nobody can tell if the expression was evaluated: it cannot fail, and changes and shows nothing.
+    bool is_pure(typed::Expr const& e) const;
+    /// The same of an operator definition whose operands have equal lengths: a wrapper round arithmetic of a kit, or so many
+    /// wrappers in each other.
+    bool is_pure(typed::Procedure const& procedure, unsigned depth = 3) const;
     /// Whether the program reads or changes the machine's floating-point state.
     bool uses_fpu_state() const noexcept { return uses_fpu_state_; }
 
@@ -50,7 +57,7 @@ private:
     void scan(typed::Stmt const& s);
     void scan(typed::Syscall const& s);
 
-    std::unordered_set<typed::Variable const*> written_, reshaped_;
+    std::unordered_set<typed::Variable const*> written_, reshaped_, mentioned_;
     bool uses_fpu_state_ = false;
 };
 

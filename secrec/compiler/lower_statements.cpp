@@ -265,7 +265,7 @@ void Body::lower(typed::Print const& s) {
 // ---- declarations ---------------------------------------------------------------------------------------------------
 
 void Body::lower(typed::Declare const& s) {
-    if (declare_constant(s)) return;
+    if (leave_out(s) || declare_constant(s)) return;
     Variable const& v = *s.variable;
     Value place = fresh(v.type, Use::variable);
     act_.contents[v.index] = has_handle(v.type) ? Contents::owned : Contents::none;
@@ -316,6 +316,29 @@ bool Body::starts_dead(typed::Declare const& s) {
     auto dead = act_.liveness->after(s);
     if (std::find(dead.begin(), dead.end(), &v) == dead.end()) return false;
     act_.contents[v.index] = Contents::gone;
+    return true;
+}
+
+bool Body::leave_out(typed::Declare const& s) {
+    Effects const& effects = unit_.effects();
+    if (!unit_.optimizes() || effects.is_mentioned(*s.variable) || !s.init || !s.shape.empty()) return false;
+    if (s.variable->type.is_scalar() && !s.variable->type.data->is_structure() && effects.is_pure(*s.init)) return true;
+    auto const* call = typed::try_as<typed::OperatorCall>(s.init);
+    if (!call || !effects.is_pure(*call->procedure)) return false;
+    Value const* array = nullptr;
+    for (typed::Expr const* operand : call->operands) {
+        if (!effects.is_pure(*operand)) return false;
+        auto const* ref = operand->type.is_array() ? typed::try_as<typed::VariableRef>(operand) : nullptr;
+        if (!ref) continue;
+        Value const& v = variable(*ref->variable);
+        if (array) {
+            where_ = call->where;
+            unit_.line(where_);
+            fail_unless_same_shape(*array, v,
+                                   "Mismatching shapes in arithmetic expression at " + unit_.describe(call->where));
+        }
+        array = &v;
+    }
     return true;
 }
 

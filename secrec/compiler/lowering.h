@@ -420,6 +420,8 @@ private:
     bool declare_constant(typed::Declare const& s);
     /// A variable without initialiser whose first contents nobody reads: it gets none.
     bool starts_dead(typed::Declare const& s);
+    /// A variable that nothing mentions and whose initialiser nobody can tell to be evaluated: only its checks are made.
+    bool leave_out(typed::Declare const& s);
     void fix_lengths(Value& place, std::vector<Operand> const& dims);
     void set_default(Value const& place);
     void end_scope(std::size_t mark);

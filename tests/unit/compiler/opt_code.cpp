@@ -2,6 +2,8 @@
 //
 // What the optimizer is for: how many vectors a program makes, how much memory they take together, what is left of calls,
 // checks and constants.
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "libruntime/bytecode/instructions.h"
@@ -120,6 +122,26 @@ TEST_CASE("Small procedures and constants leave nothing behind", "[compiler][opt
     ProgramRun power = run("uint[[1]] v = {29}; print(v[0] / 8, \" \", v[0] % 8, \" \", v[0] * 1);");
     CHECK(power.text() == "3 5 29\n");
     CHECK(count(power, bytecode::Op::tdiv) + count(power, bytecode::Op::tmod) == 0);
+}
+
+TEST_CASE("Results that nobody uses are not computed, but checked", "[compiler][optimizer]") {
+    std::string unused = "pd uint[[1]] a = made(1), b = made(2); pd uint[[1]] c = a + b; pd bool[[1]] d = a == b;"
+                         "uint n = size(a) * 3; print(read(a), read(b));";
+    CHECK(made(unused) == 2);
+    auto const names = run(unused).executable.units.at(0).syscalls;
+    CHECK(std::find(names.begin(), names.end(), "shared3p::add_uint64_vec") == names.end());
+    CHECK(std::find(names.begin(), names.end(), "shared3p::eq_uint64_vec") == names.end());
+    std::string differ =
+        library + "void main() { pd uint[[1]] a = made(1), b(3); print(\"x\"); pd uint[[1]] c = a + b; }";
+    ProgramRun fails = run_program(differ);
+    CHECK(fails.text() == "x\n");
+    CHECK(fails.fault.find("Mismatching shapes") != std::string::npos);
+    // What it declassifies is public knowledge, used or not.
+    ProgramRun opens = run("pd uint[[1]] a = made(1); uint[[1]] b = declassify(a);");
+    auto const kept = opens.executable.units.at(0).syscalls;
+    CHECK(std::find(kept.begin(), kept.end(), "shared3p::declassify_uint64_vec") != kept.end());
+    CHECK(run("uint zero; int x = 7; uint unused = 7 / (zero + 1);").fault == "");
+    CHECK(run_program("void main() { uint zero; uint unused = 7 / zero; }").fault == "IntegerDivideByZero");
 }
 
 TEST_CASE("Floating-point constants keep the machine's state visible", "[compiler][optimizer]") {
