@@ -131,12 +131,13 @@ class CommonOptions(CloudTest):
         x, y = (self.run_tool(tool("smpc-upload"), "--program", two, "--partial", f"{name}=1").stdout.strip() for name in "xy")
         job = self.run_tool(tool("smpc-run"), "-d", two, "-i", x, "--input", y).stdout.strip()
         self.run_tool(tool("smpc-run"), "rerun", job, "-i", x, "-i", y)
-        self.run_tool(tool("smpc-upload"), "program", "-I", ".", "--no-warnings", "p.sc")
+        self.run_tool(tool("smpc-upload"), "program", "-I", ".", "-O0", "--no-warnings", "p.sc")
 
     def test_the_local_cloud(self):
         local = tool("smpc-local")
         general = {"--quiet": ["-q"], "--verbose": ["-v"], "--log-file": ["--log-file", "log"], "--color": ["--color", "always"], "--format": ["--format", "text"],
                    "--yes": ["--yes"], "--data": ["--data", "data"], "--lines": ["--lines", "3"], "--detach": ["-d"], "--json": [], "--no-warnings": ["--no-warnings"],
+                   "--optimize": ["-O1"],
                    "--include": ["-I", "."], "--output": ["-o", "out"], "--force": ["--force"], "--values-only": ["--values-only"], "--json-safe": ["--json-safe"],
                    "--precision": ["--precision", "4"], "--null": ["--null", "-"], "--nan": ["--nan", "keep"], "--inf": ["--inf", "keep"],
                    "--shape": ["--shape", "v=1,2"], "--on-duplicate": ["--on-duplicate", "first"], "--stats": ["--stats"], "--timeout": ["--timeout", "60s"],
