@@ -84,8 +84,9 @@ public:
         while (missing() > 0) {
             auto const now = Clock::now();
             if (now >= end_) give_up();
-            for (auto& call : calls_)
-                if (!call.line && now >= call.next_attempt) dial(call);
+            // From the back: a call that is answered at once, as within one machine, leaves the list.
+            for (std::size_t i = calls_.size(); i-- > 0;)
+                if (!calls_[i].line && now >= calls_[i].next_attempt) dial(calls_[i]);
             wait(now);
             engine_.check_stop();
         }
