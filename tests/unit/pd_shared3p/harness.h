@@ -21,6 +21,12 @@
 
 namespace smpc::test {
 
+/// An array as programs pass it: with one byte to spare.
+inline Bytes with_spare(Bytes bytes) {
+    bytes.push_back(std::byte{0});
+    return bytes;
+}
+
 /// A private operand: its elements as bytes, and the three parties' shares of them.
 struct Operand {
     ValueType type{};
