@@ -5,7 +5,7 @@
 //     fuzz_parser FILE|FOLDER...              each file once
 //     fuzz_parser --mutate=N --seed=S PATHS   and N mutated copies of random files
 //
-// A fault shows as a crash; the input that caused it is then in the file `fuzz-last-input` if it was a mutated one.
+// A fault shows as a crash; the input that caused it is then in the file `last-input-of-fuzz_parser` if it was a mutated one.
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
@@ -19,6 +19,9 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace fs = std::filesystem;
 
@@ -38,6 +41,29 @@ namespace {
 void run(std::string const& input) {
     LLVMFuzzerTestOneInput(reinterpret_cast<std::uint8_t const*>(input.data()), input.size());
 }
+
+/// A file with the input that is being run, for whoever looks for the cause of a crash. It is overwritten in place: to empty a
+/// file and to fill it again makes some file systems write to the disk each time.
+class LastInput {
+public:
+    explicit LastInput(std::string path)
+        : path_(std::move(path)), fd_(::open(path_.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0644)) {
+        if (fd_ < 0) std::perror(path_.c_str()), std::exit(2);
+    }
+    LastInput(LastInput const&) = delete;
+    LastInput& operator=(LastInput const&) = delete;
+    ~LastInput() { ::close(fd_), ::unlink(path_.c_str()); }
+
+    void hold(std::string const& input) {
+        if (::pwrite(fd_, input.data(), input.size(), 0) != static_cast<ssize_t>(input.size()) ||
+            ::ftruncate(fd_, static_cast<off_t>(input.size())) != 0)
+            std::perror(path_.c_str()), std::exit(2);
+    }
+
+private:
+    std::string path_;
+    int fd_;
+};
 
 std::vector<fs::path> files_of(fs::path const& path) {
     if (!fs::is_directory(path)) return {path};
@@ -135,17 +161,16 @@ int main(int argc, char** argv) {
     }
     for (auto const& input : inputs) run(input);
 
+    LastInput last("last-input-of-" + fs::path(argv[0]).filename().string());
     std::mt19937_64 random(seed);
     for (std::size_t i = 0; i < mutations; ++i) {
         std::string const& original = inputs[random() % inputs.size()];
         bool const as_target = LLVMFuzzerCustomCrossOver && random() % 4 != 0;
         std::string input = as_target ? mutate_as_target(original, inputs[random() % inputs.size()], random)
                                       : mutate(original, inputs, random);
-        std::ofstream("fuzz-last-input", std::ios::binary) << input;
+        last.hold(input);
         run(input);
     }
-    std::error_code ignored;
-    fs::remove("fuzz-last-input", ignored);
     std::printf("%zu inputs, %zu mutations, seed %llu\n", inputs.size(), mutations,
                 static_cast<unsigned long long>(seed));
     return 0;
