@@ -110,7 +110,11 @@ inline Description square_description() {
 
 inline std::vector<std::byte> executable(std::string_view text, std::optional<Description> description = {}) {
     auto exe = assemble(text);
-    if (description) exe.units[0].debug = bytecode::encode_debug({std::move(description), {}, {}});
+    if (description) {
+        bytecode::DebugInfo debug;
+        debug.description = std::move(description);
+        exe.units[0].debug = bytecode::encode_debug(debug);
+    }
     return bytecode::write(exe);
 }
 
