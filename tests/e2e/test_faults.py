@@ -123,6 +123,11 @@ class Faults(ToolTest):
                 self.started(run)
                 self.assertRegex(self.finish(run, 7), "^error: ")
 
+    def test_timeout_of_a_party(self):
+        done = self.run_tool(tool("smpc-runtime"), "--engine", "plain", "--program", self.compiled(ENDLESS), "--results", "out.results", "--timeout", "300ms", check=7)
+        self.assertRegex(done.stderr, "(?m)^error: ")
+        self.assertFalse((self.directory / "out.results").exists())
+
     def runtime(self, party: int, peers: str, program, *more) -> list:
         return [tool("smpc-runtime"), "--program", program, "--party", str(party), "--peers", peers, "--task", TASK, *more]
 

@@ -99,14 +99,19 @@ TEST_CASE("arguments reach the parties as shares and results come back") {
 
 TEST_CASE("parties get private files, a listening socket and each other's addresses") {
     Stage stage;
-    auto outcome =
-        run_local(program(), arguments(),
-                  stage.with("set -e; test $(stat -c %a $args) = 600; test $(stat -c %a $(dirname $args)) = 700;"
-                             "test $(stat -c %s $program) = 100; test -S /proc/$$/fd/3;"
-                             "echo $peers | grep -qE '^(127.0.0.1:[0-9]+,){2}127.0.0.1:[0-9]+$';"
-                             "echo $all | grep -qE -- '--task [0-9a-f-]{36}[.]1 .*--engine shared3p';" +
-                             echo));
-    CHECK(outcome.results.size() == 4);
+    for (auto const& [transport, address] :
+         {std::pair{"tcp", "127.0.0.1:[0-9]+"}, std::pair{"unix", "unix:@smpc-[0-9a-f]{32}"},
+          std::pair{"shm", "shm:@smpc-[0-9a-f]{32}"}}) {
+        auto options = stage.with("set -e; test $(stat -c %a $args) = 600; test $(stat -c %a $(dirname $args)) = 700;"
+                                  "test $(stat -c %s $program) = 100; test -S /proc/$$/fd/3;"
+                                  "echo $peers | grep -qE '^(" +
+                                  std::string(address) + ",){2}" + address +
+                                  "$';"
+                                  "echo $all | grep -qE -- '--task [0-9a-f-]{36}[.]1 .*--engine shared3p';" +
+                                  echo);
+        options.transport = transport;
+        CHECK(run_local(program(), arguments(), options).results.size() == 4);
+    }
 }
 
 TEST_CASE("a seed makes the streams the same, without it they differ") {
