@@ -1,36 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Calling shapes of permutations, ciphers and hashes; see binding.cpp for the others and for how calls get here.
+#include "libruntime/pd/cipher_sizes.h"
 #include "libruntime/pd/invocation.h"
 
 namespace smpc::pd {
 namespace {
 
 constexpr std::size_t shuffle_key_size = 32, block_words = 4, hash_bits = 128;
-
-struct CipherSizes {
-    std::size_t key_words, rounds;
-    std::size_t expanded_words() const noexcept { return block_words * (rounds + 1); }
-};
-
-CipherSizes cipher_sizes(Operation op) {
-    switch (op) {
-    case Operation::aes128:
-    case Operation::aes128_single:
-    case Operation::aes128_expand:
-        return {4, 10};
-    case Operation::aes192:
-    case Operation::aes192_single:
-    case Operation::aes192_expand:
-        return {6, 12};
-    default:
-        return {8, 14};
-    }
-}
-
-bool takes_one_key(Operation op) noexcept {
-    return op == Operation::aes128_single || op == Operation::aes192_single || op == Operation::aes256_single;
-}
 
 } // namespace
 

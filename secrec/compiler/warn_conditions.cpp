@@ -4,6 +4,7 @@
 //
 // Only what is constant in the text counts: in an instance of a template `N == 1` and `x < 0` may well be constant, which is
 // what the template is for.
+#include "secrec/compiler/opt_fold.h"
 #include "secrec/compiler/warner.h"
 
 #include <algorithm>
@@ -28,29 +29,8 @@ std::optional<bool> known_truth(Expr const& e) {
     auto const* left = try_as<Literal>(binary->left);
     auto const* right = try_as<Literal>(binary->right);
     if (!left || !right || left->type.data->is_float()) return std::nullopt;
-    auto value = [](Literal const& l) { // ordered as unsigned numbers are
-        unsigned const spare = 64 - std::min(l.type.data->bits(), 64u);
-        if (!l.type.data->is_signed()) return l.bits;
-        auto wide = static_cast<std::int64_t>(l.bits << spare) >> spare;
-        return static_cast<std::uint64_t>(wide) ^ (std::uint64_t{1} << 63);
-    };
-    std::uint64_t const a = value(*left), b = value(*right);
-    switch (binary->op) {
-    case BinaryOp::equal:
-        return a == b;
-    case BinaryOp::not_equal:
-        return a != b;
-    case BinaryOp::less:
-        return a < b;
-    case BinaryOp::less_equal:
-        return a <= b;
-    case BinaryOp::greater:
-        return a > b;
-    case BinaryOp::greater_equal:
-        return a >= b;
-    default:
-        return std::nullopt;
-    }
+    auto const value = lowering::fold(binary->op, *left->type.data, left->bits, right->bits, false);
+    return value ? std::optional(*value != 0) : std::nullopt;
 }
 
 bool is_always_true(Expr const* e) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "libruntime/pd/cipher_sizes.h"
 #include "libruntime/pd/plain/column.h"
 
 namespace smpc::pd::plain {
@@ -72,8 +73,7 @@ void encrypt(CallRow const& row, Vector const& plain, Vector const& keys, Vector
     auto& output = values_of<std::uint32_t>(cipher);
     std::size_t const blocks = input.size() / 4;
     if (blocks == 0) return;
-    bool const single =
-        row.op == Operation::aes128_single || row.op == Operation::aes192_single || row.op == Operation::aes256_single;
+    bool const single = takes_one_key(row.op);
     std::size_t const stride = single ? 4 : 4 * blocks, rounds = key.size() / stride - 1;
     for (std::size_t k = 0; k < blocks; ++k) {
         std::uint32_t const* round_key = key.data() + (single ? 0 : 4 * k);
@@ -96,7 +96,7 @@ void encrypt(CallRow const& row, Vector const& plain, Vector const& keys, Vector
 void expand_keys(CallRow const& row, Vector const& keys, Vector& expanded) {
     auto const& in = values_of<std::uint32_t>(keys);
     auto& out = values_of<std::uint32_t>(expanded);
-    std::size_t const nk = row.op == Operation::aes128_expand ? 4 : row.op == Operation::aes192_expand ? 6 : 8;
+    std::size_t const nk = cipher_sizes(row.op).key_words;
     std::size_t const count = in.size() / nk, words = 4 * (nk + 7);
     std::vector<std::uint32_t> w(words);
     for (std::size_t k = 0; k < count; ++k) {

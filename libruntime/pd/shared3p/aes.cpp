@@ -117,7 +117,7 @@ constexpr unsigned affine_constant = 0x63;
 
 // ---- encryption ------------------------------------------------------------------------------------------------------------
 
-Step aes_encrypt(Chunk& c, AesSizes sizes, Shares<std::uint32_t> plain, Shares<std::uint32_t> keys,
+Step aes_encrypt(Chunk& c, CipherSizes sizes, Shares<std::uint32_t> plain, Shares<std::uint32_t> keys,
                  std::size_t key_count, bool single, SharesOut<std::uint32_t> cipher) {
     AesKernels const& k = c.kernels.aes;
     std::size_t const stride = block_bytes * c.words, at = 4 * c.begin;
@@ -159,7 +159,7 @@ Step aes_encrypt(Chunk& c, AesSizes sizes, Shares<std::uint32_t> plain, Shares<s
 
 // ---- key schedule ----------------------------------------------------------------------------------------------------------
 
-Step aes_expand(Chunk& c, AesSizes sizes, Shares<std::uint32_t> keys, std::size_t key_count,
+Step aes_expand(Chunk& c, CipherSizes sizes, Shares<std::uint32_t> keys, std::size_t key_count,
                 SharesOut<std::uint32_t> expanded) {
     AesKernels const& k = c.kernels.aes;
     unsigned const nk = sizes.key_words, words = sizes.expanded_words();

@@ -7,7 +7,7 @@
 // four bits (10 products of mask bits dealt, 4 exchanged), two products with it (8 and 8). 54 bits and three rounds for a byte.
 #pragma once
 
-#include "libruntime/pd/calls.h"
+#include "libruntime/pd/cipher_sizes.h"
 #include "libruntime/pd/shared3p/chunk.h"
 #include "libruntime/pd/shared3p/cost.h"
 
@@ -16,38 +16,23 @@ namespace smpc::pd::shared3p {
 /// Lanes of a chunk: exchanges of 8 and 16 KiB, about a megabyte for the planes of all rounds.
 inline constexpr std::size_t aes_lanes = 1024;
 
-struct AesSizes {
-    unsigned key_words, rounds;
-    constexpr unsigned expanded_words() const noexcept { return 4 * (rounds + 1); }
-    /// S-boxes that follow each other in the key schedule, four bytes each.
-    constexpr unsigned schedule_steps() const noexcept {
-        unsigned steps = 0;
-        for (unsigned i = key_words; i < expanded_words(); ++i)
-            steps += i % key_words == 0 || (key_words == 8 && i % 8 == 4);
-        return steps;
-    }
-};
-
-/// Of the cipher that a row is about.
-AesSizes aes_sizes(Operation op) noexcept;
-
 /// What `layers` S-boxes one after the other cost, each on `bytes` bytes a lane: the deals are sent ahead.
 constexpr Cost sbox_cost(unsigned layers, unsigned bytes) {
     return {.rounds = 1 + 3 * layers, .deal = planes(22u * bytes * layers), .exchange = planes(16u * bytes * layers)};
 }
-constexpr Cost aes_cost(AesSizes sizes) {
+constexpr Cost aes_cost(CipherSizes sizes) {
     return sbox_cost(sizes.rounds, 16);
 }
-constexpr Cost aes_expand_cost(AesSizes sizes) {
+constexpr Cost aes_expand_cost(CipherSizes sizes) {
     return sbox_cost(sizes.schedule_steps(), 4);
 }
 
 /// Encrypts blocks of four words, ECB. Word i of round r of the key of block k of K is at (r·K + k)·4 + i of `keys`; of a single
 /// key (K = 1) for all blocks if `single`. Pointers are those of the whole vectors.
-Step aes_encrypt(Chunk& c, AesSizes sizes, Shares<std::uint32_t> plain, Shares<std::uint32_t> keys,
+Step aes_encrypt(Chunk& c, CipherSizes sizes, Shares<std::uint32_t> plain, Shares<std::uint32_t> keys,
                  std::size_t key_count, bool single, SharesOut<std::uint32_t> cipher);
 /// The key schedule of `key_count` keys, in that order of words.
-Step aes_expand(Chunk& c, AesSizes sizes, Shares<std::uint32_t> keys, std::size_t key_count,
+Step aes_expand(Chunk& c, CipherSizes sizes, Shares<std::uint32_t> keys, std::size_t key_count,
                 SharesOut<std::uint32_t> expanded);
 
 } // namespace smpc::pd::shared3p

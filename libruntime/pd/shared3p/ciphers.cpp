@@ -7,26 +7,10 @@
 
 namespace smpc::pd::shared3p {
 
-AesSizes aes_sizes(Operation op) noexcept {
-    switch (op) {
-    case Operation::aes128:
-    case Operation::aes128_single:
-    case Operation::aes128_expand:
-        return {4, 10};
-    case Operation::aes192:
-    case Operation::aes192_single:
-    case Operation::aes192_expand:
-        return {6, 12};
-    default:
-        return {8, 14};
-    }
-}
-
 void Shared3pInstance::encrypt(CallRow const& row, Vector const& plain, Vector const& keys, Vector& cipher) {
-    AesSizes const sizes = aes_sizes(row.op);
+    CipherSizes const sizes = cipher_sizes(row.op);
     std::size_t const blocks = plain.size() / 4;
-    bool const single =
-        row.op == Operation::aes128_single || row.op == Operation::aes192_single || row.op == Operation::aes256_single;
+    bool const single = takes_one_key(row.op);
     ShareVector out = fresh(cipher);
     auto const x = shares(plain).read<std::uint32_t>(), key = shares(keys).read<std::uint32_t>();
     auto const z = out.overwrite<std::uint32_t>();
@@ -36,7 +20,7 @@ void Shared3pInstance::encrypt(CallRow const& row, Vector const& plain, Vector c
 }
 
 void Shared3pInstance::expand_keys(CallRow const& row, Vector const& keys, Vector& expanded) {
-    AesSizes const sizes = aes_sizes(row.op);
+    CipherSizes const sizes = cipher_sizes(row.op);
     std::size_t const count = keys.size() / sizes.key_words;
     auto const x = shares(keys).read<std::uint32_t>();
     auto const z = shares(expanded).overwrite<std::uint32_t>();

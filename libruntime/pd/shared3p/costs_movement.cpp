@@ -41,10 +41,10 @@ Traffic coin(CallRow const&, CallSizes const&) {
     return traffic(open_cost(8), 16);
 }
 Traffic encrypted(CallRow const& row, CallSizes const& s) {
-    return traffic(aes_cost(aes_sizes(row.op)), s.n / 4);
+    return traffic(aes_cost(cipher_sizes(row.op)), s.n / 4);
 }
 Traffic expanded(CallRow const& row, CallSizes const& s) {
-    AesSizes const sizes = aes_sizes(row.op);
+    CipherSizes const sizes = cipher_sizes(row.op);
     return traffic(aes_expand_cost(sizes), s.n / sizes.key_words);
 }
 Traffic hashed(CallRow const&, CallSizes const& s) {
